@@ -1,0 +1,66 @@
+"""An answer to a query, with the account of how it came about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.plan import Choice
+from ltrr_cli.records.query import Query, Understanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmReport:
+    """What a fired arm did.
+
+    returned: how many it brought; unique: how many no other arm brought; on_page: how many of
+    its own are on the page; ms: wall time; why: why it fired and what it looked for.
+    """
+
+    arm: str
+    depth: int
+    returned: int
+    unique: int
+    on_page: int
+    ms: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """An arm that did not fire, and the reason."""
+
+    arm: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One place on the page; `found_by` maps each arm that brought it to the rank it gave it."""
+
+    position: int
+    row: int
+    entity: Entity
+    score: float
+    found_by: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A page and everything that explains it.
+
+    release: the release that answered; ranker: the name of the scoring; candidates: how many
+    distinct entities were ranked; ms: wall time of `understand`, `plan`, `retrieve`, `rank` and
+    `total`.
+    """
+
+    query_id: str
+    query: Query
+    release: str
+    understanding: Understanding
+    choice: Choice
+    fired: tuple[ArmReport, ...]
+    skipped: tuple[Skipped, ...]
+    ranker: str
+    candidates: int
+    results: tuple[Result, ...]
+    ms: Mapping[str, float]

@@ -1,0 +1,61 @@
+"""What arms bring: ranked rows of entities as arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Rows = npt.NDArray[np.int32]
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """A ranked list of entities, best first, each at most once.
+
+    rows: shape (n,), dense row numbers of a generation; scores: shape (n,), falling, comparable
+    within one list only; note: what was looked for, in words a person can read.
+    """
+
+    rows: Rows
+    scores: Scores
+    note: str = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def top(self, depth: int) -> "Hits":
+        """The first `depth` of them; views, not copies."""
+        return Hits(rows=self.rows[:depth], scores=self.scores[:depth], note=self.note)
+
+
+def no_hits(note: str = "") -> Hits:
+    """An empty list, with the reason if there is one."""
+    return Hits(rows=np.empty(0, np.int32), scores=np.empty(0, np.float32), note=note)
+
+
+def distinct(rows: npt.ArrayLike, scores: npt.ArrayLike, *, note: str = "") -> Hits:
+    """Hits of rows that may repeat: the first mention of each stays, the order too.
+
+    >>> distinct([7, 3, 7, 5], [.9, .8, .7, .6]).rows.tolist()
+    [7, 3, 5]
+    """
+    all_rows = np.asarray(rows, np.int32)
+    _, first = np.unique(all_rows, return_index=True)
+    first.sort()
+    return Hits(rows=all_rows[first], scores=np.asarray(scores, np.float32)[first], note=note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """The union of the fired arms' lists.
+
+    arms: names of the fired arms, in order (a,); rows: shape (n,), each entity once, ascending;
+    ranks: shape (n, a), 1-based rank that the arm gave the entity, 0 where it did not bring it;
+    scores: shape (n, a), the arm's score, NaN where it did not bring it.
+    """
+
+    arms: tuple[str, ...]
+    rows: Rows
+    ranks: npt.NDArray[np.int16]
+    scores: Scores

@@ -1,0 +1,33 @@
+"""Which arms fire, and how deep."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DEPTHS = (0, 5, 10, 20, 40, 80, 160)
+"""The ladder of depths that a plan may use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Arm → depth, the bandit's action; arms that are not named do not fire.
+
+    >>> Plan(depths={"lexical": 40, "dense": 10}).budget
+    50
+    """
+
+    depths: Mapping[str, int]
+
+    @property
+    def budget(self) -> int:
+        """How many candidates the plan draws in all, duplicates counted."""
+        return sum(self.depths.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A plan, the policy that chose it, with which probability, and its words on each arm."""
+
+    policy: str
+    plan: Plan
+    propensity: float
+    why: Mapping[str, str]

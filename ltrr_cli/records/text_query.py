@@ -1,0 +1,60 @@
+"""A small algebra of full-text queries: what arms say, and what a text index translates.
+
+Words in it are normalised words (`ltrr_cli.text`), fields are `TextField` names.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+TextField = Literal[
+    "title", "artists", "album", "aliases", "tags", "description", "links", "facets"
+]
+"""`links`: row numbers of related entities; `facets`: exact attributes such as `genre=rock`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents with this word in this field."""
+
+    field: TextField
+    word: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents with these words next to each other; the last may be only begun (`prefix`)."""
+
+    field: TextField
+    words: tuple[str, ...]
+    weight: float = 1.0
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Documents with at least one of the parts; their scores add up."""
+
+    parts: "tuple[TextQuery, ...]"
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Documents with every part; their scores add up; `extra` parts only raise the score."""
+
+    parts: "tuple[TextQuery, ...]"
+    extra: "tuple[TextQuery, ...]" = ()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class BestOf:
+    """Documents with at least one part; the best part counts in full, the others by `others`."""
+
+    parts: "tuple[TextQuery, ...]"
+    others: float = 0.0
+    weight: float = 1.0
+
+
+TextQuery = Term | Phrase | AnyOf | AllOf | BestOf

@@ -1,0 +1,85 @@
+"""One way to write a text as words, shared by catalogue, queries, gazetteer and memory.
+
+Two texts that a person would call the same must give the same words, however Unicode or a keyboard
+spells them. Marks are dropped from Latin, Greek, Cyrillic, Hebrew and
+Arabic letters only: in Japanese or Devanagari they are letters of their own.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import unquote
+
+_ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+_APOSTROPHE = re.compile(r"(?<=\w)['’‘ʼ`´](?=\w)")
+_IN_WORD_SIGN = str.maketrans({"$": "s", "!": "i", "@": "a"})
+_SIGN_IN_WORD = re.compile(r"(?<=\w)[$!@](?=\w)|(?<!\w)[$](?=[^\W\d_])|(?<=[^\W\d_])[$](?!\w)")
+_IDEOGRAM = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_SIGNS_OF_LETTERS = "\u0900-\u0963\u0966-\u0dff\u0e00-\u0e4e"  # vowel signs from Devanagari to Thai
+_WORD = re.compile(rf"[{_IDEOGRAM}]|(?:[^\W_{_IDEOGRAM}]|[{_SIGNS_OF_LETTERS}])+")
+_BARE = {
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "ı": "i",
+    "ħ": "h",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "ð": "d",
+}
+_BARE_LETTERS = str.maketrans(_BARE)
+_MARKED_UNTIL = 0x06FF  # the end of Arabic: up to it a mark decorates a letter
+
+
+def _strip_marks(text: str) -> str:
+    """Drop the marks that decorate a letter: é → e, й → и, but が stays."""
+    bare: list[str] = []
+    for char in unicodedata.normalize("NFKD", text):
+        if unicodedata.combining(char) and bare and ord(bare[-1][-1]) <= _MARKED_UNTIL:
+            continue
+        bare.append(char)
+    return unicodedata.normalize("NFC", "".join(bare))
+
+
+def normalise(text: str) -> str:
+    """A text as its words with single spaces between them; "" when it has none.
+
+    >>> normalise("Beyoncé — Déjà Vu (feat. JAY-Z)")
+    'beyonce deja vu feat jay z'
+    >>> normalise("N.W.A. & A$AP Rocky"), normalise("P!nk"), normalise("Don’t Stop")
+    ('nwa and asap rocky', 'pink', 'dont stop')
+    >>> normalise("Sarah%20McLachlan"), normalise("宇多田ヒカル")
+    ('sarah mclachlan', '宇 多 田 ヒ カ ル')
+    """
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order; a Chinese or Japanese character is a word of its own.
+
+    >>> words("")
+    []
+
+    A name of signs alone keeps its signs (there is a band of that name):
+
+    >>> words("!!!")
+    ['!!!']
+    """
+    if text.isascii() and text.isalnum():
+        return [text.lower()]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    if "%" in text and _ESCAPED.search(text):
+        text = unquote(text)
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if not text.isascii():
+        text = _strip_marks(text).translate(_BARE_LETTERS)
+    text = _APOSTROPHE.sub("", text)
+    text = _DOTTED.sub(lambda found: found.group().replace(".", ""), text)
+    text = _SIGN_IN_WORD.sub(lambda found: found.group().translate(_IN_WORD_SIGN), text)
+    return tuple(_WORD.findall(text.replace("&", " and "))) or tuple(text.split())
