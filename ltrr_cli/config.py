@@ -1,12 +1,12 @@
 """What ltrr must know of a domain that its catalogue does not say: a TOML file.
 
-The core knows roles (`title`, `artists`, `genres`, …), never music: which column fills a role, which
-words name a type, which words are asked but never stored, stands in `domains/*.toml` or in the
-file given with `--fields`.
+The core knows roles (`title`, `artists`, `genres`, …), never music: which column fills a role,
+which words name a type, which words are asked but never stored, stands in `domains/*.toml` or in
+the file given with `--fields`.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -42,9 +42,7 @@ class Domain:
 
 def music() -> Domain:
     """The embedded default."""
-    return parse_domain(
-        files("ltrr_cli").joinpath("domains/music.toml").read_text("utf-8"), "music"
-    )
+    return parse_domain(domain_text(None), "music")
 
 
 def read_domain(path: Path) -> Domain:
@@ -53,11 +51,7 @@ def read_domain(path: Path) -> Domain:
     Raises:
         DomainError: the file is missing, is no TOML, or has a key, role or value that it must not.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DomainError(f"{path}: cannot read the field mapping: {error}") from error
-    return parse_domain(text, str(path))
+    return parse_domain(domain_text(path), str(path))
 
 
 def parse_domain(text: str, source: str) -> Domain:
@@ -70,9 +64,9 @@ def parse_domain(text: str, source: str) -> Domain:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DomainError(f"{source}: not a TOML file: {error}") from error
-    tables = {"roles", "labels", "type_words", "themes"}
-    known = tables | {"name", "default_type", "filler", "name_types"}
-    _check(raw, source=source, known=known, tables=tables)
+    problems = list(_problems(raw))
+    if problems:
+        raise DomainError("\n".join(f"{source}: {problem}" for problem in problems))
     return Domain(
         name=raw.get("name", "custom"),
         roles={role: raw.get("roles", {}).get(role, role) for role in ROLES},
@@ -85,27 +79,99 @@ def parse_domain(text: str, source: str) -> Domain:
     )
 
 
-def _check(raw: Mapping[str, Any], *, source: str, known: set[str], tables: set[str]) -> None:
-    for key, value in raw.items():
-        if key not in known:
-            raise DomainError(f"{source}: unknown key '{key}', expected one of {sorted(known)}")
-        if key in tables and not isinstance(value, dict):
-            raise DomainError(f"{source}: '{key}' is {value!r}, expected a table")
-    for table in ("roles", "labels"):
-        for role, column in raw.get(table, {}).items():
-            if role not in ROLES:
-                expected = ", ".join(ROLES)
-                raise DomainError(
-                    f"{source}: unknown role '{role}' in [{table}], expected one of {expected}"
-                )
-            if not isinstance(column, str):
-                raise DomainError(f"{source}: {table}.{role} is {column!r}, expected a string")
-    lists = {**raw.get("type_words", {}), **raw.get("themes", {})}
-    lists |= {key: raw[key] for key in ("filler", "name_types") if key in raw}
-    for key, value in lists.items():
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            raise DomainError(f"{source}: '{key}' is {value!r}, expected a list of strings")
+def _problems(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Everything wrong with the file, key by key; what is no table is not looked into."""
+    for key in (key for key in raw if key not in _CHECKS):
+        yield f"unknown key '{key}', expected one of {', '.join(_CHECKS)}"
+    for key, check in _CHECKS.items():
+        if key in raw:
+            yield from check(key, raw[key])
+
+
+def _string(key: str, value: object) -> Iterator[str]:
+    if not isinstance(value, str) or not value.strip():
+        yield f"'{key}' is {value!r}, expected a non-empty string"
+
+
+def _word_list(key: str, value: object) -> Iterator[str]:
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        yield f"'{key}' is {value!r}, expected a list of strings"
+
+
+def _table(key: str, value: object) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"'{key}' is {value!r}, expected a table"
+
+
+def _word_lists(key: str, value: object) -> Iterator[str]:
+    yield from _table(key, value)
+    for name, words in _items(value):
+        yield from _word_list(f"{key}.{name}", words)
+
+
+def _strings_by_role(key: str, value: object) -> Iterator[str]:
+    yield from _table(key, value)
+    for role, text in _items(value):
+        if role not in ROLES:
+            yield f"unknown role '{role}' in [{key}], expected one of {', '.join(ROLES)}"
+        yield from _string(f"{key}.{role}", text)
+
+
+def _columns_by_role(key: str, value: object) -> Iterator[str]:
+    yield from _strings_by_role(key, value)
+    owner: dict[str, str] = {}
+    for role, column in ({role: role for role in ROLES} | dict(_items(value))).items():
+        first = owner.setdefault(str(column), role)
+        if first != role:
+            yield f"{key}.{first} and {key}.{role} are both '{column}', expected a column each"
+
+
+def _items(value: object) -> Iterable[tuple[str, Any]]:
+    return value.items() if isinstance(value, dict) else ()
+
+
+_CHECKS: Mapping[str, Callable[[str, object], Iterator[str]]] = {
+    "name": _string,
+    "default_type": _string,
+    "roles": _columns_by_role,
+    "labels": _strings_by_role,
+    "type_words": _word_lists,
+    "themes": _word_lists,
+    "filler": _word_list,
+    "name_types": _word_list,
+}
 
 
 def _tuples(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(value) for key, value in table.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildSettings:
+    """How `ltrr index` builds.
+
+    fields: a `--fields` file, music when None; encoder: name or path of a sentence-transformers
+    model, the static default when None; sparse: `default`, or name or path of a SPLADE model, no
+    sparse index when None; skip_invalid: leave broken records out instead of refusing the
+    catalogue; histories: a file of plays, none when None.
+    """
+
+    fields: Path | None = None
+    encoder: str | None = None
+    sparse: str | None = None
+    skip_invalid: bool = False
+    histories: Path | None = None
+
+
+def domain_text(fields: Path | None) -> str:
+    """The text of a `--fields` file, of the embedded music domain when None.
+
+    Raises:
+        DomainError: the file cannot be read.
+    """
+    if fields is None:
+        return files("ltrr_cli").joinpath("domains/music.toml").read_text("utf-8")
+    try:
+        return fields.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DomainError(f"{fields}: cannot read the field mapping: {error}") from error

@@ -1,1 +1,79 @@
-"""The typer app."""
+"""The typer app: which commands there are, and what every one of them shares."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+import typer.core
+
+from ltrr_cli import __version__
+from ltrr_cli.commands import explain, index, query
+
+
+class OutputClosedError(Exception):
+    """Nobody reads the output any more."""
+
+
+class _Program(typer.core.TyperGroup):
+    """Tells a closed pipe from other trouble before typer ends the process for it."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 -- typer does not export the type
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise OutputClosedError from error
+        return result
+
+
+app = typer.Typer(
+    cls=_Program,
+    name="ltrr",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command(
+    short_help="Build indexes, look at them, check them.",
+    epilog=index.EXAMPLE,
+)(index.index)
+app.command(
+    short_help="Answer queries, with reasons.",
+    epilog=query.EXAMPLE,
+)(query.query)
+app.command(
+    short_help="Tell why an entity is where it is.",
+    epilog=explain.EXAMPLE,
+)(explain.explain)
+
+EXAMPLE = """\b
+Example:
+  ltrr index catalog.jsonl
+  ltrr query "tayler love"
+
+\b
+Exit codes: 0 done, 1 your input or files, 2 wrong usage, 3 a fault of ltrr
+(a report file is written), 130 interrupted.
+"""
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 -- typer calls it so
+    if asked:
+        typer.echo(f"ltrr {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, epilog=EXAMPLE)
+def ltrr(
+    context: typer.Context,
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Search that learns which retrieval strategies to use for which query."""
+    del version
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())

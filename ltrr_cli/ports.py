@@ -16,7 +16,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Candidates, Hits, Rows, Scores
 from ltrr_cli.records.plan import Choice
 from ltrr_cli.records.query import Query, Understanding
-from ltrr_cli.records.text_query import TextQuery
+from ltrr_cli.records.text_query import TextField, TextQuery
 
 Vectors = npt.NDArray[np.float32]
 
@@ -50,6 +50,10 @@ class TextIndex(Protocol):
 
     def search(self, query: TextQuery, *, limit: int, boost: str | None = None) -> Hits:
         """The best documents; `boost` names a column (`popularity`, `freshness`) to favour."""
+        ...
+
+    def frequency(self, field: TextField, word: str) -> int:
+        """How many documents have this word in this field."""
         ...
 
 
@@ -207,7 +211,12 @@ class Policy(Protocol):
 class Ranker(Protocol):
     """Orders candidates."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
+
+    def parts(self, request: Request, candidates: Candidates) -> Mapping[str, Scores]:
+        """What the score of each candidate is the sum of, by name, each of shape (n,)."""
+        ...
 
     def score(self, request: Request, candidates: Candidates) -> Scores:
         """Shape (n,): how well each candidate answers, higher is better."""
@@ -218,7 +227,7 @@ class Ranker(Protocol):
 class Engine:
     """One open release: everything that a flow needs to answer. Parts load when first used.
 
-    absent: arms that this release does not have, with the reason; `arms` has all the others.
+    arms: every arm of the registry; one that this release lacks has that as its obstacle.
     """
 
     release: str
@@ -228,6 +237,5 @@ class Engine:
     names: KeyedLists
     understand: Understander
     arms: Mapping[str, Arm]
-    absent: Mapping[str, str]
     policy: Policy
     ranker: Ranker

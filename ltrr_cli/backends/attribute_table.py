@@ -1,0 +1,42 @@
+"""The attributes of a catalogue as a Parquet file, for people and for DuckDB."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ltrr_cli.errors import StorageError
+
+
+def write_attributes(
+    file: Path,
+    *,
+    rows: npt.NDArray[Any],
+    facets: tuple[Sequence[str], npt.NDArray[Any]],
+    weights: npt.NDArray[Any],
+    provenances: tuple[Sequence[str], npt.NDArray[Any]],
+) -> None:
+    """One line an attribute: row, facet (`genre=rock`), weight 0..1, provenance.
+
+    facets, provenances: the names, and for each line which of them; arrays of shape (m,)
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    table = pa.table({
+        "row": rows,
+        "facet": _coded(*facets),
+        "weight": weights,
+        "provenance": _coded(*provenances),
+    })
+    try:
+        pq.write_table(table, file, compression="zstd")
+    except OSError as error:
+        raise StorageError(f"{file}: cannot write the attributes: {error}") from error
+
+
+def _coded(names: Sequence[str], codes: npt.NDArray[Any]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(list(names), pa.string()))

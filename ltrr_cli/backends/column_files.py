@@ -1,0 +1,63 @@
+"""The columns of a generation: one memory-mapped array a file."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.ports import Columns
+
+_ARRAYS = ("types", "popularity", "freshness", "year", "title_words")
+
+
+def write_columns(folder: Path, columns: Columns, *, makers: npt.NDArray[np.int32]) -> None:
+    """Writes the columns and the makers (n, 4) of every entity.
+
+    Raises:
+        StorageError: the files cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(columns, name))
+        np.save(folder / "makers.npy", makers)
+        (folder / "type_names.json").write_text(json.dumps(columns.type_names), "utf-8")
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot write the columns: {error}") from error
+
+
+def open_columns(folder: Path) -> Columns:
+    """The columns of a folder, nothing of them read yet.
+
+    Raises:
+        IndexDamagedError: a file is missing, or was cut or changed.
+    """
+    try:
+        arrays = {name: _mapped(folder / f"{name}.npy") for name in _ARRAYS}
+        type_names = tuple(json.loads((folder / "type_names.json").read_text("utf-8")))
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexDamagedError(f"{folder}: cannot open the columns: {error}") from error
+    if len({len(array) for array in arrays.values()}) != 1:
+        raise IndexDamagedError(f"{folder}: the columns differ in length")
+    return Columns(type_names=type_names, **arrays)
+
+
+def open_makers(folder: Path) -> npt.NDArray[np.int32]:
+    """The makers of every entity, shape (n, 4), -1 where there are fewer.
+
+    Raises:
+        IndexDamagedError: the file is missing, or was cut or changed.
+    """
+    try:
+        makers: npt.NDArray[np.int32] = _mapped(folder / "makers.npy")
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexDamagedError(f"{folder}: cannot open the makers: {error}") from error
+    return makers
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return array

@@ -1,0 +1,127 @@
+"""The catalogue records on disk, one JSON line each, found by row or by id without loading them.
+
+entities.jsonl   one entity a line, empty fields left out
+offsets.npy      int64 (n + 1,), where the line of each row begins
+ids.marisa       trie of the ids
+id_rows.npy      int32 (n,), the row of each id by its number in the trie
+"""
+
+import json
+import mmap
+from collections.abc import Sequence
+from dataclasses import fields
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.records.catalogue import Entity
+
+_FIELDS = tuple(field.name for field in fields(Entity))
+_values_of = attrgetter(*_FIELDS)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_TUPLES = ("artists", "tags", "aliases", "related")
+
+
+def write_entities(folder: Path, entities: Sequence[Entity]) -> None:
+    """Writes the store of these entities; row r is entities[r].
+
+    Ids are distinct and hold no NUL character, as validation makes sure.
+
+    Raises:
+        StorageError: the files cannot be written.
+        ValueError: two entities have the same id.
+    """
+    lines = [_line(entity) for entity in entities]
+    offsets = np.zeros(len(lines) + 1, np.int64)
+    np.cumsum([len(line) for line in lines], out=offsets[1:])
+    trie = marisa_trie.Trie([entity.id for entity in entities])
+    if len(trie) != len(lines):
+        raise ValueError(f"{len(lines)} entities have only {len(trie)} ids")
+    id_rows = np.empty(len(lines), np.int32)
+    id_rows[[trie[entity.id] for entity in entities]] = np.arange(len(lines), dtype=np.int32)
+    try:
+        with (folder / "entities.jsonl").open("wb") as file:
+            file.writelines(lines)
+        np.save(folder / "offsets.npy", offsets)
+        np.save(folder / "id_rows.npy", id_rows)
+        trie.save(str(folder / "ids.marisa"))
+    except OSError as error:
+        raise StorageError(f"{folder}: entities cannot be written: {error}") from error
+
+
+def open_entities(folder: Path) -> "MappedEntities":
+    """The store in this folder, memory-mapped; it satisfies the port EntityStore.
+
+    Raises:
+        IndexDamagedError: a file is missing, cut or does not fit the others.
+    """
+    try:
+        offsets = np.asarray(np.load(folder / "offsets.npy", mmap_mode="r"))
+        id_rows = np.asarray(np.load(folder / "id_rows.npy", mmap_mode="r"))
+        ids = marisa_trie.Trie().mmap(str(folder / "ids.marisa"))
+        text = _mapped(folder / "entities.jsonl")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise IndexDamagedError(f"{folder}: entities cannot be opened: {error}") from error
+    if not len(offsets) - 1 == len(id_rows) == len(ids) or offsets[-1] != len(text):
+        raise IndexDamagedError(f"{folder}: the files of the entities do not belong together")
+    return MappedEntities(text, offsets=offsets, ids=ids, id_rows=id_rows)
+
+
+class MappedEntities:
+    """Entities read from their memory-mapped lines, each when it is asked for."""
+
+    def __init__(
+        self,
+        text: bytes | mmap.mmap,
+        *,
+        offsets: npt.NDArray[np.int64],
+        ids: marisa_trie.Trie,
+        id_rows: npt.NDArray[np.int32],
+    ) -> None:
+        self._text = text
+        self._offsets = offsets
+        self._ids = ids
+        self._id_rows = id_rows
+
+    def __len__(self) -> int:
+        return len(self._id_rows)
+
+    def get(self, row: int) -> Entity:
+        """The entity of a row.
+
+        Raises:
+            IndexError: there is no such row.
+        """
+        if not 0 <= row < len(self):
+            raise IndexError(f"row {row} of {len(self)} entities")
+        return _entity(self._text[self._offsets[row] : self._offsets[row + 1]])
+
+    def row_of(self, entity_id: str) -> int | None:
+        number = self._ids.get(entity_id)
+        return None if number is None else int(self._id_rows[number])
+
+
+def _line(entity: Entity) -> bytes:
+    values = zip(_FIELDS, _values_of(entity), strict=True)
+    kept = {name: value for name, value in values if value or value == 0}
+    return _encode(kept).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def _entity(line: bytes) -> Entity:
+    values: dict[str, Any] = json.loads(line)
+    for name in _TUPLES:
+        if name in values:
+            values[name] = tuple(values[name])
+    return Entity(**values)
+
+
+def _mapped(path: Path) -> bytes | mmap.mmap:
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            return b""  # an empty file cannot be mapped
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -1,0 +1,162 @@
+"""Learned sparse vectors of entities, turned round: for every term, the entities that carry it.
+
+A term's list holds entity rows, ascending, and one byte of weight each, times the term's scale. A
+query adds up the lists of its terms over the entities they touch and nothing else. Memory-mapped.
+
+Files: `terms.txt`, `offsets.npy` (V + 1,), `rows.npy`, `impacts.npy` (postings,),
+`scales.npy` (V,).
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.ports import Advance
+from ltrr_cli.records.hits import Hits, Rows, Scores, no_hits
+
+Offsets = npt.NDArray[np.int64]
+Impacts = npt.NDArray[np.uint8]
+
+KEEP = 20_000
+"""So many entities stay in a term's list, those with the greatest weights."""
+
+_LEVELS = 255
+
+
+class MappedImpacts:
+    """Port `ImpactIndex` over the files that `build_impact_index` leaves."""
+
+    def __init__(
+        self,
+        terms: Sequence[str],
+        *,
+        offsets: Offsets,
+        rows: Rows,
+        impacts: Impacts,
+        scales: Scores,
+    ) -> None:
+        self._terms = terms
+        self._offsets = offsets
+        self._rows = rows
+        self._impacts = impacts
+        self._scales = scales
+
+    def search(self, terms: Sequence[str], weights: Scores, *, limit: int) -> Hits:
+        sums = np.zeros(self._span, np.float32)  # the system hands out only the pages touched
+        touched: list[Rows] = []
+        for term, weight in zip(terms, weights, strict=True):
+            number = self._number_of.get(term)
+            if number is None or weight <= 0:
+                continue
+            start, end = self._offsets[number], self._offsets[number + 1]
+            rows = self._rows[start:end]
+            sums[rows] += self._impacts[start:end] * np.float32(weight * self._scales[number])
+            touched.append(rows)
+        if limit <= 0 or not any(map(len, touched)):
+            return no_hits()
+        return _best(np.concatenate(touched), sums, limit=limit, repeats=len(touched))
+
+    @cached_property
+    def _number_of(self) -> dict[str, int]:
+        return {term: number for number, term in enumerate(self._terms)}
+
+    @cached_property
+    def _span(self) -> int:
+        return int(self._rows.max(initial=-1)) + 1
+
+
+def build_impact_index(  # noqa: PLR0913 - the three parts of a sparse matrix
+    folder: Path,
+    *,
+    terms: Sequence[str],
+    offsets: Offsets,
+    numbers: npt.NDArray[np.int32],
+    weights: Scores,
+    keep: int = KEEP,
+    advance: Advance | None = None,
+) -> MappedImpacts:
+    """Write the index of documents given one after the other.
+
+    terms: V different terms without line breaks; offsets: (D + 1,), document r has the term numbers
+    and weights at `offsets[r]:offsets[r + 1]`, each term once; weights: above 0; keep: see `KEEP`.
+
+    Raises:
+        StorageError: the files cannot be written.
+    """
+    rows = np.repeat(np.arange(len(offsets) - 1, dtype=np.int32), np.diff(offsets))
+    kept = _heaviest(numbers, weights, keep=keep)
+    kept = kept[np.lexsort((rows[kept], numbers[kept]))]
+    numbers, rows, weights = numbers[kept], rows[kept], weights[kept]
+    scales = np.zeros(len(terms), np.float32)
+    np.maximum.at(scales, numbers, weights)
+    scales /= _LEVELS
+    impacts = np.clip(np.rint(weights / scales[numbers]), 1, _LEVELS).astype(np.uint8)
+    starts = np.searchsorted(numbers, np.arange(len(terms) + 1)).astype(np.int64)
+    arrays = {"offsets": starts, "rows": rows, "impacts": impacts, "scales": scales}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "terms.txt").write_text("\n".join(terms), "utf-8")
+        for name, array in arrays.items():
+            np.save(folder / f"{name}.npy", array)
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot write the impact index: {error}") from error
+    if advance is not None:
+        advance(len(offsets) - 1)
+    return open_impact_index(folder)
+
+
+def open_impact_index(folder: Path) -> MappedImpacts:
+    """The index of a folder, nothing of its lists read yet.
+
+    Raises:
+        IndexDamagedError: a file is missing, or was cut or changed.
+    """
+    try:
+        terms = (folder / "terms.txt").read_text("utf-8").split("\n")
+        offsets, rows, impacts, scales = (
+            _mapped(folder / f"{name}.npy") for name in ("offsets", "rows", "impacts", "scales")
+        )
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexDamagedError(f"{folder}: cannot open the impact index: {error}") from error
+    fits = len(terms) == len(offsets) - 1 == len(scales)
+    if not fits or not offsets[-1] == len(rows) == len(impacts):
+        raise IndexDamagedError(f"{folder}: the parts of the impact index do not fit together")
+    return MappedImpacts(terms, offsets=offsets, rows=rows, impacts=impacts, scales=scales)
+
+
+def _heaviest(
+    numbers: npt.NDArray[np.int32], weights: Scores, *, keep: int
+) -> npt.NDArray[np.int64]:
+    """Positions of the postings that stay: of every term the `keep` heaviest."""
+    order = np.lexsort((-weights, numbers))
+    of_term = numbers[order]
+    begins = np.searchsorted(of_term, of_term)  # where the list of each posting's term begins
+    return order[np.arange(len(order)) - begins < keep]
+
+
+def _best(rows: Rows, sums: Scores, *, limit: int, repeats: int) -> Hits:
+    """The best of the touched rows; one stands in `rows` at most `repeats` times.
+
+    Choosing among all sums would be slow: nearly all of them are 0, and ties are the worst case.
+    """
+    scores = sums[rows]
+    enough = limit * repeats
+    if len(rows) > enough:
+        best = np.argpartition(-scores, enough - 1)[:enough]
+        # ties of the last place are cut by position; take them all and cut by row number below
+        rows = rows[scores >= scores[best].min()]
+    rows = np.unique(rows)
+    scores = sums[rows]
+    order = np.lexsort((rows, -scores))[:limit]
+    return Hits(rows=rows[order], scores=scores[order])
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    """A `.npy` file as a plain array over its pages."""
+    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return array

@@ -1,0 +1,49 @@
+"""One writer at a time."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from ltrr_cli.backends.index_folder.layout import LOCK
+from ltrr_cli.errors import StorageError
+
+
+@contextmanager
+def only_writer(index: Path, *, started: datetime) -> Iterator[None]:
+    """Holds the folder's write lock; the system lets go of it when the process dies.
+
+    The file itself stays for ever: who removed it would let a third process lock a new one
+    beside a second that still waits on the old.
+
+    Raises:
+        StorageError: another process holds it; the message says which, and since when.
+    """
+    with (index / LOCK).open("a+", encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            stream.seek(0)
+            raise StorageError(
+                f"another ltrr{_holder(stream.read())} is writing to {index}: "
+                "wait for it or stop it"
+            ) from error
+        stream.truncate(0)
+        json.dump({"pid": os.getpid(), "since": f"{started:%H:%M}"}, stream)
+        stream.flush()
+        try:
+            yield
+        finally:
+            stream.truncate(0)
+
+
+def _holder(text: str) -> str:
+    """Who holds the lock, if it has already said so."""
+    try:
+        raw = json.loads(text)
+        return f" (process {int(raw['pid'])}, since {raw['since']})"
+    except (ValueError, KeyError, TypeError):
+        return ""

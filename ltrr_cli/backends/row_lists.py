@@ -1,0 +1,73 @@
+"""Rows to short weighted lists of rows, on disk: three memory-mapped arrays.
+
+Files: `NAME.{offsets,rows,weights}.npy`; row i has `rows[offsets[i]:offsets[i + 1]]`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.records.hits import Rows, Scores
+
+
+class MappedRowLists:
+    """Port `RowLists`; the arrays that `find` gives are read-only views of the files."""
+
+    def __init__(self, offsets: npt.NDArray[np.int64], *, rows: Rows, weights: Scores) -> None:
+        self._offsets = offsets
+        self._rows = rows
+        self._weights = weights
+
+    def find(self, row: int) -> tuple[Rows, Scores]:
+        """The list of this row; two empty arrays when the row is out of range."""
+        if not 0 <= row < len(self):
+            return self._rows[:0], self._weights[:0]
+        start, end = self._offsets[row], self._offsets[row + 1]
+        return self._rows[start:end], self._weights[start:end]
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+
+def write_row_lists(
+    folder: Path, name: str, *, offsets: npt.ArrayLike, rows: npt.ArrayLike, weights: npt.ArrayLike
+) -> None:
+    """Write the lists of rows 0, 1, …, which stand one after the other.
+
+    offsets: shape (n + 1,), from 0 to the total; rows, weights: shape (total,).
+
+    Raises:
+        StorageError: the files cannot be written.
+    """
+    try:
+        np.save(folder / f"{name}.offsets.npy", np.asarray(offsets, np.int64))
+        np.save(folder / f"{name}.rows.npy", np.asarray(rows, np.int32))
+        np.save(folder / f"{name}.weights.npy", np.asarray(weights, np.float32))
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot write the table '{name}': {error}") from error
+
+
+def open_row_lists(folder: Path, name: str) -> MappedRowLists:
+    """The lists of a folder, nothing of them read yet.
+
+    Raises:
+        IndexDamagedError: a file is missing, or was cut or changed.
+    """
+    try:
+        offsets, rows, weights = (
+            _mapped(folder / f"{name}.{part}.npy") for part in ("offsets", "rows", "weights")
+        )
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexDamagedError(f"{folder}: cannot open the lists '{name}': {error}") from error
+    if not offsets[-1] == len(rows) == len(weights):
+        raise IndexDamagedError(f"{folder}: the parts of the lists '{name}' do not fit together")
+    return MappedRowLists(offsets, rows=rows, weights=weights)
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    """A `.npy` file as a plain array over its pages (slicing a `memmap` object is far slower)."""
+    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return array

@@ -1,0 +1,204 @@
+"""Near words by deletion, on disk: the symmetric delete method (SymSpell, W. Garbe 2012).
+
+Two words within d edits share a string that each gives after at most d deletions. Such strings
+of the first seven letters of every word are hashed and sorted beside the word's number; a lookup
+hashes the deletions of the query word, finds them by bisection and verifies with the optimal
+string alignment distance. Files: `NAME.trie` (word → number), `NAME.frequency.npy`,
+`NAME.{hashes,numbers}.npy`.
+"""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from itertools import combinations
+from math import log
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import OSA
+
+from ltrr_cli.errors import IndexDamagedError, StorageError
+
+Hashes = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.int32]
+
+SHORTEST, LONG = 4, 7
+"""Words below the first length are never corrected, from the second on within two edits."""
+PREFIX = 7
+EDIT_COST = 4.0
+CHEAP = 0.6  # of an edit: two letters changed places, or one stands twice
+
+_MOST_VERIFIED = 400
+_MAX_WORD = 40
+_FACTORS = np.array(
+    [pow(0x9E3779B97F4A7C15, place, 2**64) for place in range(1, PREFIX + 1)], np.uint64
+)
+
+
+def edits_allowed(word: str) -> int:
+    """How many edits a word of this length may be away: 0, 1 or 2."""
+    return int(len(word) >= SHORTEST) + int(len(word) >= LONG)
+
+
+class SpellingTable:
+    """Port `Spelling` over the files that `write_spelling` leaves."""
+
+    def __init__(
+        self, trie: marisa_trie.Trie, *, frequency: Numbers, hashes: Hashes, numbers: Numbers
+    ) -> None:
+        self._trie = trie
+        self._number_of = trie.get
+        self._frequency = frequency
+        self._hashes = hashes
+        self._numbers = numbers
+
+    def frequency(self, word: str) -> int:
+        try:
+            number = self._number_of(word, -1)
+        except UnicodeEncodeError:
+            return 0
+        return int(self._frequency[number]) if number >= 0 and "\0" not in word else 0
+
+    def corrections(self, word: str) -> list[tuple[str, int, float]]:
+        """(word, edits, log frequency), ordered by log frequency − 4 · cost of the edits."""
+        allowed = edits_allowed(word)
+        if not allowed or len(word) > _MAX_WORD or not word.isprintable():
+            return []
+        found: list[tuple[float, str, int, float]] = []
+        for number in self._candidates(word).tolist():
+            near = self._trie.restore_key(number)
+            edits = OSA.distance(word, near, score_cutoff=allowed)
+            if 0 < edits <= min(allowed, edits_allowed(near)):
+                commonness = log(max(1, self._frequency[number]))
+                score = commonness - EDIT_COST * _cost(word, near, edits)
+                found.append((-score, near, edits, commonness))
+        found.sort()
+        return [(near, edits, commonness) for _, near, edits, commonness in found]
+
+    def _candidates(self, word: str) -> Numbers:
+        prefix = word[:PREFIX]
+        wanted = _hashes_of(_letters([prefix], len(prefix)), edits_allowed(word)).ravel()
+        starts = np.searchsorted(self._hashes, wanted, "left").tolist()
+        ends = np.searchsorted(self._hashes, wanted, "right").tolist()
+        runs = [self._numbers[a:b] for a, b in zip(starts, ends, strict=True) if a < b]
+        if not runs:
+            return self._numbers[:0]
+        near = np.unique(np.concatenate(runs))
+        if len(near) > _MOST_VERIFIED:
+            near = near[np.argsort(-self._frequency[near], kind="stable")[:_MOST_VERIFIED]]
+        return near
+
+
+def _cost(word: str, near: str, edits: int) -> float:
+    """Edits, cheaper where two letters changed places or a letter was doubled."""
+    if edits == 1 and (sorted(word) == sorted(near) or _undoubled(word) == _undoubled(near)):
+        return CHEAP
+    return float(edits)
+
+
+def _undoubled(word: str) -> str:
+    return "".join(a for a, b in zip(word, " " + word, strict=False) if a != b)
+
+
+def write_spelling(
+    folder: Path, name: str, *, frequencies: Mapping[str, int], targets: Collection[str]
+) -> None:
+    """Write word → frequency, and the deletions of those words that others are corrected to.
+
+    targets: a part of the words of `frequencies`; too short and odd ones are left out.
+
+    Raises:
+        StorageError: the files cannot be written.
+    """
+    words = [word for word in frequencies if "\0" not in word]
+    trie = marisa_trie.Trie(words)
+    of_words = np.fromiter(map(trie.key_id, words), np.int64, len(words))
+    frequency = np.empty(len(words), np.int32)
+    frequency[of_words] = [min(frequencies[word], 2**31 - 1) for word in words]
+    hashes, numbers = _deletion_index({
+        word: trie.key_id(word)
+        for word in targets
+        if SHORTEST <= len(word) <= _MAX_WORD and word in trie
+    })
+    try:
+        trie.save(str(folder / f"{name}.trie"))
+        np.save(folder / f"{name}.frequency.npy", frequency)
+        np.save(folder / f"{name}.hashes.npy", hashes)
+        np.save(folder / f"{name}.numbers.npy", numbers)
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot write the spelling '{name}': {error}") from error
+
+
+def open_spelling(folder: Path, name: str) -> SpellingTable:
+    """The spelling table of a folder, nothing of it read yet.
+
+    Raises:
+        IndexDamagedError: a file is missing, or was cut or changed.
+    """
+    try:
+        trie = marisa_trie.Trie()
+        trie.mmap(str(folder / f"{name}.trie"))
+        frequency, hashes, numbers = (
+            _mapped(folder / f"{name}.{part}.npy") for part in ("frequency", "hashes", "numbers")
+        )
+    except (OSError, ValueError, EOFError, RuntimeError) as error:
+        raise IndexDamagedError(f"{folder}: cannot open the spelling '{name}': {error}") from error
+    if len(trie) != len(frequency) or len(hashes) != len(numbers):
+        raise IndexDamagedError(f"{folder}: the parts of the spelling '{name}' do not fit together")
+    return SpellingTable(trie, frequency=frequency, hashes=hashes, numbers=numbers)
+
+
+def _deletion_index(number_of: Mapping[str, int]) -> tuple[Hashes, Numbers]:
+    """Sorted hashes (m,) of all deletions, and the number of the word each came from."""
+    hashes, numbers = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
+    for allowed in (1, 2):
+        for length in range(SHORTEST, PREFIX + 1):
+            words = [
+                word
+                for word in number_of
+                if edits_allowed(word) == allowed and min(len(word), PREFIX) == length
+            ]
+            if words:
+                of_words = np.fromiter((number_of[word] for word in words), np.int32, len(words))
+                made = _hashes_of(_letters([word[:length] for word in words], length), allowed)
+                hashes.append(made.ravel())
+                numbers.append(np.repeat(of_words, made.shape[1]))
+    all_hashes, all_numbers = np.concatenate(hashes), np.concatenate(numbers)
+    order = np.argsort(all_hashes, kind="stable")
+    return all_hashes[order], all_numbers[order]
+
+
+def _letters(prefixes: list[str], length: int) -> npt.NDArray[np.uint64]:
+    """Code points of equally long strings, shape (n, length + 1), the last column 0."""
+    points = np.frombuffer("".join(prefixes).encode("utf-32-le", "surrogatepass"), np.uint32)
+    letters = np.zeros((len(prefixes), length + 1), np.uint64)
+    letters[:, :length] = points.reshape(len(prefixes), length)
+    return letters
+
+
+def _hashes_of(letters: npt.NDArray[np.uint64], edits: int) -> Hashes:
+    """Hashes of every string with at most `edits` letters deleted, shape (n, ways).
+
+    A letter's code point times an odd random number for its place, added up modulo 2^64.
+    """
+    kept = _kept_places(letters.shape[1] - 1, edits)
+    return (letters[:, kept] * _FACTORS[: kept.shape[1]]).sum(axis=2, dtype=np.uint64)
+
+
+@cache
+def _kept_places(length: int, edits: int) -> npt.NDArray[np.intp]:
+    """Which letters stay, one way a row, shape (ways, length); `length` stands for no letter."""
+    ways = [
+        [*kept, *[length] * (length - len(kept))]
+        for gone in range(edits + 1)
+        for kept in combinations(range(length), length - gone)
+    ]
+    return np.array(ways, np.intp)
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    """A `.npy` file as a plain array over its pages (slicing a `memmap` object is far slower)."""
+    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return array

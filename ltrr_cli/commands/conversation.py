@@ -1,0 +1,100 @@
+"""`ltrr query --interactive` without its keyboard: lines in, answers out."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import typer
+
+from ltrr_cli.commands.ask import Ask, answer, query_of
+from ltrr_cli.commands.output import print_answer, print_explanation
+from ltrr_cli.commands.suggest import did_you_mean
+from ltrr_cli.commands.terminal import warn
+from ltrr_cli.errors import LtrrError, QueryError
+from ltrr_cli.flows.explain_entity import explain_entity
+from ltrr_cli.ports import Engine
+from ltrr_cli.records.answer import Answer
+
+HELP = """\
+  some words    ask them; "1989" in quotes asks a number
+  3             a click on place 3: not recorded yet
+  :explain 3    why place 3 is where it is
+  :user NAME    ask as this listener; :user alone as nobody
+  :json         JSON or tables, in turn
+  :help         this
+  :quit         leave (also Ctrl-D)"""
+
+
+class Conversation:
+    """Hears lines one after another; remembers the last answer, the listener, the format."""
+
+    def __init__(self, *, engine: Engine, ask: Ask, as_json: bool = False) -> None:
+        self.engine = engine
+        self.ask = ask
+        self.as_json = as_json
+        self.last: Answer | None = None
+        self._commands: dict[str, Callable[[str], None]] = {
+            ":help": self._help,
+            ":json": self._json,
+            ":user": self._user,
+            ":explain": self._explain,
+        }
+
+    def run(self, lines: Iterable[str]) -> None:
+        """Hears every line until `:quit`; a line that fails does not end it."""
+        for line in lines:
+            if line.strip() in {":quit", ":q", ":exit"}:
+                return
+            try:
+                self.hear(line.strip())
+            except LtrrError as error:
+                typer.echo(f"error: {error}", err=True)
+            except KeyboardInterrupt:
+                typer.echo("interrupted; :quit leaves", err=True)
+
+    def hear(self, line: str) -> None:
+        """One line: a command, the number of a place, or a query.
+
+        Raises:
+            QueryError: it is none of these.
+        """
+        if line.startswith(":"):
+            name, _, rest = line.partition(" ")
+            if name not in self._commands:
+                raise QueryError(f"no such command '{name}'{did_you_mean(name, self._commands)}")
+            self._commands[name](rest.strip())
+        elif self._is_place(line):
+            warn(f"clicks are not recorded yet; :explain {line} tells why it stands there")
+        elif line:
+            self._answer(line)
+
+    def _answer(self, text: str) -> None:
+        if len(text) > 1 and text.startswith('"') and text.endswith('"'):
+            text = text[1:-1]
+        self.last = answer(self.engine, query_of(self.engine, text, self.ask), self.ask)
+        print_answer(self.engine, self.last, as_json=self.as_json)
+
+    def _is_place(self, line: str) -> bool:
+        return line.isascii() and line.isdigit() and 0 < int(line[:9]) <= self._places()
+
+    def _places(self) -> int:
+        return len(self.last.results) if self.last else 0
+
+    def _help(self, _: str) -> None:
+        typer.echo(HELP)
+
+    def _json(self, _: str) -> None:
+        self.as_json = not self.as_json
+        typer.echo(f"answers are {'JSON' if self.as_json else 'tables'} now", err=True)
+
+    def _user(self, name: str) -> None:
+        self.ask = replace(self.ask, user=name or None)
+        typer.echo(f"asking as {name or 'nobody'} now", err=True)
+
+    def _explain(self, place: str) -> None:
+        if self.last is None:
+            raise QueryError("nothing was answered yet; ask something first")
+        if not self._is_place(place):
+            raise QueryError(f":explain takes a place on the page, 1 to {self._places()}")
+        entity = self.last.results[int(place) - 1].entity
+        explanation = explain_entity(self.engine, self.last.query, entity.id)
+        print_explanation(self.engine, explanation, as_json=self.as_json)

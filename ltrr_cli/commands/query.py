@@ -1,0 +1,124 @@
+"""`ltrr query`: one query, a file of queries, or a conversation."""
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ltrr_cli import wiring
+from ltrr_cli.commands import options
+from ltrr_cli.commands.ask import (
+    Ask,
+    answer,
+    listener_obstacle,
+    query_of,
+    read_arms,
+    read_plan,
+    read_text,
+    read_time,
+)
+from ltrr_cli.commands.batch import read_batch
+from ltrr_cli.commands.conversation import Conversation
+from ltrr_cli.commands.output import print_answer, print_page
+from ltrr_cli.commands.terminal import warn
+from ltrr_cli.commands.usage import UsageError
+from ltrr_cli.flows.answer_batch import answer_batch
+
+EXAMPLE = """\b
+Example:
+  ltrr query "tayler love"
+  ltrr query "sad songs 90s" --type track --user ann --at 2024-12-24T20:00
+  ltrr query love --plan "lexical=40,dense=10" --json
+  ltrr query --batch queries.txt --json > answers.jsonl
+  ltrr query --interactive
+
+\b
+Only the first 1,000 characters of a query are read. A plan takes any depth
+from 0 to 1000 for an arm; the policy itself keeps to 0, 5, 10, 20, 40, 80, 160.
+A batch holds a text or {"query": .., "user": .., "types": [..]} a line.
+"""
+
+Interactive = Annotated[
+    bool, typer.Option("--interactive", "-i", help="Prompt for queries, with history.")
+]
+Batch = Annotated[
+    Path | None,
+    typer.Option("--batch", metavar="FILE", help="Answer every line of a file; - is stdin."),
+]
+Shown = Annotated[int, typer.Option("--shown", metavar="N", min=1, max=1000, help="Page length.")]
+
+
+def query(  # noqa: PLR0913 -- a parameter for each option
+    *,
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", show_default=False, help="The query.")
+    ] = None,
+    index: options.Index = options.DEFAULT_INDEX,
+    user: options.User = None,
+    types: options.Types = None,
+    arms: options.Arms = None,
+    plan: options.PlanText = None,
+    at: options.At = None,
+    shown: Shown = 10,
+    as_json: options.Json = False,
+    interactive: Interactive = False,
+    batch: Batch = None,
+) -> None:
+    """Answer a query: how it was understood, which arms fired and why, and the page."""
+    _check_modes(text, interactive=interactive, batch=batch)
+    if plan is not None and arms is not None:
+        raise UsageError("--arms and --plan exclude each other: a plan names its arms")
+    ask = Ask(
+        user=user,
+        types=tuple(types or ()),
+        at=read_time(at),
+        plan=read_plan(plan),
+        only=read_arms(arms),
+        shown=shown,
+    )
+    if batch is not None:
+        _answer_file(index, batch, ask, as_json=as_json)
+    elif text is not None:
+        _answer_one(index, text, ask, as_json=as_json)
+    else:
+        _converse(index, ask, as_json=as_json)
+
+
+def _check_modes(text: str | None, *, interactive: bool, batch: Path | None) -> None:
+    given = [text is not None, interactive, batch is not None]
+    if not any(given):
+        raise UsageError("there is nothing to answer; give a TEXT, --interactive or --batch FILE")
+    if sum(given) > 1:
+        raise UsageError("TEXT, --interactive and --batch exclude each other")
+
+
+def _answer_one(index: Path, text: str, ask: Ask, *, as_json: bool) -> None:
+    text = read_text(text)
+    engine = wiring.open_engine(index)
+    found = answer(engine, query_of(engine, text, ask), ask)
+    print_answer(engine, found, as_json=as_json)
+
+
+def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool) -> None:
+    engine = wiring.open_engine(index)
+    queries = read_batch(batch, engine, ask)
+    warned: set[str] = set()
+    opened = partial(wiring.open_engine, index)  # every worker opens its own
+    for found in answer_batch(opened, queries, plan=ask.plan, only=ask.only, shown=ask.shown):
+        obstacle = listener_obstacle(engine, found)
+        if obstacle is not None and obstacle not in warned:
+            warn(obstacle)
+            warned.add(obstacle)
+        print_page(engine, found, as_json=as_json)
+
+
+def _converse(index: Path, ask: Ask, *, as_json: bool) -> None:
+    conversation = Conversation(engine=wiring.open_engine(index), ask=ask, as_json=as_json)
+    if not sys.stdin.isatty():
+        conversation.run(sys.stdin)
+        return
+    from ltrr_cli.commands.interactive import prompted  # noqa: PLC0415 -- 100 ms, only needed here
+
+    conversation.run(prompted(conversation.engine))

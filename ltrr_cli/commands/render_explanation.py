@@ -1,0 +1,116 @@
+"""An explanation for people: where an entity stands, which arms see it, what made its score."""
+
+from collections.abc import Mapping
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ltrr_cli.commands.render_answer import ROOMY, understanding_view
+from ltrr_cli.commands.visible import visible
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.explanation import ArmView, Explanation
+
+
+def show_explanation(console: Console, explanation: Explanation) -> None:
+    """Prints an explanation as wide as the console is."""
+    console.print(explanation_view(explanation, width=console.width))
+
+
+def explanation_view(explanation: Explanation, *, width: int) -> RenderableType:
+    """The whole view of an explanation."""
+    return Group(
+        understanding_view(explanation.understanding),
+        Text(),
+        Text(entity_line(explanation.entity), style="bold"),
+        Text(standing(explanation)),
+        Text(),
+        (_arms_table if width >= ROOMY else _arms_list)(explanation.arms),
+        *_parts(explanation.parts),
+        *_without(explanation),
+    )
+
+
+def entity_line(entity: Entity) -> str:
+    """An entity in one line: title, type, makers, year, id."""
+    facts = (entity.type, ", ".join(entity.artists), str(entity.year or ""), f"id {entity.id}")
+    return f"{visible(entity.title)} ({' · '.join(visible(fact) for fact in facts if fact)})"
+
+
+def standing(explanation: Explanation) -> str:
+    """Where it stands or, when it was not ranked, why not."""
+    score = "" if explanation.score is None else f", score {explanation.score:.3f}"
+    if explanation.position is not None:
+        return f"number {explanation.position} in the ranking{score}"
+    if any(view.rank is not None for view in explanation.arms):
+        return "not a candidate: no fired arm went deep enough to bring it"
+    return "not a candidate: no arm has it among its first 1000"
+
+
+def rank_words(view: ArmView) -> str:
+    """The rank an arm gives it, in words."""
+    return "not in its first 1000" if view.rank is None else f"rank {view.rank}"
+
+
+def depth_words(view: ArmView) -> str:
+    """What the plan gave an arm and whether that was enough to bring the entity."""
+    played = f"depth {view.depth}" if view.fired else "did not fire"
+    if view.rank is None:
+        return played
+    if view.fired and view.rank <= view.depth:
+        return f"{played}, brought it"
+    if view.needed is None:
+        return f"{played}, no depth of the ladder reaches it"
+    return f"{played}, needed {view.needed}"
+
+
+def place_words(position: int | None) -> str:
+    """A place in the ranking, or the lack of one."""
+    return "not a candidate" if position is None else f"number {position}"
+
+
+def _arms_table(views: tuple[ArmView, ...]) -> RenderableType:
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold dim")
+    table.add_column("arm", no_wrap=True)
+    table.add_column("its rank", overflow="fold")
+    table.add_column("plan", overflow="fold")
+    table.add_column("why", overflow="fold", ratio=1, min_width=16)
+    for view in views:
+        brought = view.fired and view.rank is not None and view.rank <= view.depth
+        cells = (view.arm, rank_words(view), depth_words(view), visible(view.why))
+        table.add_row(*map(Text, cells), style="" if brought else "dim")
+    return table
+
+
+def _arms_list(views: tuple[ArmView, ...]) -> RenderableType:
+    parts: list[RenderableType] = []
+    for view in views:
+        parts.append(Text(f"{view.arm}: {rank_words(view)}; {depth_words(view)}"))
+        parts.append(Padding(Text(visible(view.why), style="dim"), (0, 0, 0, 2)))
+    return Group(*parts)
+
+
+def _parts(parts: Mapping[str, float]) -> list[RenderableType]:
+    if not parts:
+        return []
+    table = Table.grid(padding=(0, 2))
+    table.add_column(overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    for name, part in sorted(parts.items(), key=lambda pair: -abs(pair[1])):
+        table.add_row(Text(f"  {visible(name)}"), f"{part:+.3f}")
+    return [Text(), Text("parts of the score", style="bold dim"), table]
+
+
+def _without(explanation: Explanation) -> list[RenderableType]:
+    moved = {
+        arm: position
+        for arm, position in explanation.without.items()
+        if position != explanation.position
+    }
+    if not explanation.without:
+        return []
+    if not moved:
+        return [Text(), Text("leaving out any one arm would not move it", style="dim")]
+    lines = [Text(f"  {arm}: {place_words(position)}") for arm, position in moved.items()]
+    return [Text(), Text("if an arm were left out", style="bold dim"), *lines]

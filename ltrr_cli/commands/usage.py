@@ -1,0 +1,44 @@
+"""Wrong usage, exit code 2: what to say, and where the right usage is told."""
+
+import re
+from collections.abc import Sequence
+
+import typer
+
+from ltrr_cli.errors import LtrrError
+
+TYPER_ERROR: type[Exception] = typer.BadParameter.__mro__[2]
+"""The base of typer's own errors; typer carries a copy of click and does not export its name."""
+
+
+_EXTRA = re.compile(r"Got unexpected extra argument(s|\(s\))? \((.*)\)", re.DOTALL)
+
+
+class UsageError(LtrrError):
+    """Options that do not go together."""
+
+    exit_code = 2
+
+
+def usage_message(error: Exception) -> str:
+    """A typer error in the register of ltrr: lower case, no full stop, at most one suggestion.
+
+    >>> usage_message(typer.BadParameter("'x' is not a valid integer.", param_hint="--shown"))
+    "invalid value for --shown: 'x' is not a valid integer"
+    """
+    possible = getattr(error, "possibilities", None)
+    if hasattr(error, "possibilities") and hasattr(error, "option_name"):
+        hint = f", did you mean '{possible[0]}'?" if possible else ""
+        return f"no such option '{error.option_name}'{hint}"
+    text = str(error.format_message()) if hasattr(error, "format_message") else str(error)
+    text = _EXTRA.sub(r"unexpected argument: \2; put words that belong together in quotes", text)
+    text = text.strip().replace(". Did you mean", ", did you mean").removesuffix(".")
+    return text[:1].lower() + text[1:]
+
+
+def help_hint(error: Exception, arguments: Sequence[str]) -> str:
+    """Where to read on: "see 'ltrr query --help'"."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        return f"see '{context.command_path} --help'"
+    return f"see 'ltrr {arguments[0]} --help'" if arguments else "see 'ltrr --help'"

@@ -1,0 +1,148 @@
+"""The way of a query: text → understanding → plan → arms → candidates → ranking → answer."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.flows.retrieve import Fired, obstacles, retrieve
+from ltrr_cli.ports import Engine, Request
+from ltrr_cli.ranking.union import union
+from ltrr_cli.records.answer import Answer, ArmReport, Result, Skipped
+from ltrr_cli.records.hits import Candidates, Scores
+from ltrr_cli.records.plan import Choice, Plan
+from ltrr_cli.records.query import Query
+
+
+def answer_query(
+    engine: Engine,
+    query: Query,
+    *,
+    plan: Plan | None = None,
+    only: Sequence[str] = (),
+    shown: int = 10,
+) -> Answer:
+    """Answers a query.
+
+    plan: played instead of the policy's choice; only: arms that may fire, all when empty; shown:
+    places on the page.
+    """
+    watch = _Stopwatch(engine)
+    request = Request(query=query, understanding=engine.understand(query))
+    watch.lap("understand")
+    unable = obstacles(engine, request)
+    choice = _choose(engine, request, plan=plan, unable=unable, only=only)
+    watch.lap("plan")
+    fired = retrieve(engine, request, depths=choice.plan.depths)
+    candidates = union({name: arm.hits for name, arm in fired.items()})
+    watch.lap("retrieve")
+    scores = engine.ranker.score(request, candidates)
+    page = np.argsort(-scores, kind="stable")[:shown]
+    results = _results(engine, candidates, scores=scores, page=page)
+    watch.lap("rank")
+    return Answer(
+        query_id=_query_id(engine, query),
+        query=query,
+        release=engine.release,
+        understanding=request.understanding,
+        choice=choice,
+        fired=_reports(choice, fired, candidates=candidates, page=page),
+        skipped=_skipped(engine, choice, unable=unable, only=only),
+        ranker=engine.ranker.name,
+        candidates=len(candidates.rows),
+        results=results,
+        ms=watch.laps(),
+    )
+
+
+def _choose(
+    engine: Engine,
+    request: Request,
+    *,
+    plan: Plan | None,
+    unable: Mapping[str, str],
+    only: Sequence[str],
+) -> Choice:
+    able = [name for name in engine.arms if name not in unable and (not only or name in only)]
+    if plan is None:
+        return engine.policy.choose(request, able=able)
+    depths = {name: depth for name, depth in plan.depths.items() if name in able and depth}
+    why = dict.fromkeys(depths, "asked for (--plan)")
+    return Choice(policy="given plan", plan=Plan(depths=depths), propensity=1.0, why=why)
+
+
+def _results(
+    engine: Engine, candidates: Candidates, *, scores: Scores, page: npt.NDArray[np.intp]
+) -> tuple[Result, ...]:
+    results = []
+    for position, at in enumerate(page, start=1):
+        ranks = zip(candidates.arms, candidates.ranks[at].tolist(), strict=True)
+        row = int(candidates.rows[at])
+        results.append(
+            Result(
+                position=position,
+                row=row,
+                entity=engine.entities.get(row),
+                score=float(scores[at]),
+                found_by={arm: rank for arm, rank in ranks if rank},
+            )
+        )
+    return tuple(results)
+
+
+def _reports(
+    choice: Choice,
+    fired: Mapping[str, Fired],
+    *,
+    candidates: Candidates,
+    page: npt.NDArray[np.intp],
+) -> tuple[ArmReport, ...]:
+    brought = candidates.ranks > 0
+    alone = brought & (brought.sum(axis=1, keepdims=True) == 1)
+    return tuple(
+        ArmReport(
+            arm=name,
+            depth=choice.plan.depths[name],
+            returned=len(arm.hits),
+            unique=int(alone[:, column].sum()),
+            on_page=int(brought[page, column].sum()),
+            ms=arm.ms,
+            why="; ".join(filter(None, (choice.why.get(name, ""), arm.hits.note))),
+        )
+        for column, (name, arm) in enumerate(fired.items())
+    )
+
+
+def _skipped(
+    engine: Engine, choice: Choice, *, unable: Mapping[str, str], only: Sequence[str]
+) -> tuple[Skipped, ...]:
+    def why(name: str) -> str:
+        if only and name not in only:
+            return "not among --arms"
+        return unable.get(name) or f"depth 0 in the {choice.policy}"
+
+    left_out = (name for name in engine.arms if name not in choice.plan.depths)
+    return tuple(Skipped(arm=name, why=why(name)) for name in left_out)
+
+
+def _query_id(engine: Engine, query: Query) -> str:
+    asked = f"{engine.release}\n{query.text}\n{query.user}\n{query.asked_at.isoformat()}"
+    return blake2b(asked.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+class _Stopwatch:
+    """Milliseconds of each stage, from one clock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._seconds = engine.clock.seconds
+        self._started = self._last = self._seconds()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = self._seconds()
+        self._laps[name] = (now - self._last) * 1000
+        self._last = now
+
+    def laps(self) -> dict[str, float]:
+        return {"total": (self._last - self._started) * 1000, **self._laps}

@@ -1,0 +1,71 @@
+"""What a build needs of the outside: one method for each store of a generation."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.memory.query_collector import PredictedQueries
+from ltrr_cli.ports import Advance, Columns, TextIndex
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.text_document import TextDocument
+from ltrr_cli.understanding.attributes import Attributes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderFacts:
+    """Which encoder made the vectors, and how long they are."""
+
+    name: str
+    dimensions: int
+
+
+class GenerationWriter(Protocol):
+    """Writes the stores of one generation into a folder of its own."""
+
+    def entities(self, entities: Sequence[Entity]) -> None: ...
+
+    def columns(self, columns: Columns, *, makers: npt.NDArray[np.int32]) -> None: ...
+
+    def keyed_lists(
+        self,
+        name: str,
+        *,
+        keys: Sequence[str],
+        offsets: npt.NDArray[np.int64],
+        rows: Rows,
+        weights: Scores,
+    ) -> None: ...
+
+    def row_lists(
+        self, name: str, *, offsets: npt.NDArray[np.int64], rows: Rows, weights: Scores
+    ) -> None: ...
+
+    def spelling(
+        self, name: str, *, frequencies: Mapping[str, int], targets: Collection[str]
+    ) -> None: ...
+
+    def vocabulary(self, text: str) -> None: ...
+
+    def attributes(self, attributes: Attributes) -> None: ...
+
+    def text(self, documents: Iterable[TextDocument], advance: Advance) -> TextIndex:
+        """Writes the full-text index and opens it."""
+        ...
+
+    def name_index(self, names: Sequence[str], advance: Advance) -> None: ...
+
+    def vectors(self, texts: Sequence[str], advance: Advance) -> EncoderFacts: ...
+
+    def sparse(self, texts: Sequence[str], advance: Advance) -> str:
+        """Writes the impact index and gives the model's name."""
+        ...
+
+    def memory(self, predicted: PredictedQueries) -> None: ...
+
+    def histories(self, row_of: Callable[[str], int | None]) -> int:
+        """Writes the listeners' histories; how many plays were of unknown entities."""
+        ...

@@ -1,0 +1,36 @@
+"""The memory of what nobody has clicked yet: queries predicted from the catalogue alone.
+
+Templates instead of a language model (methods.md 4.3; the idea of doc2query, Nogueira et al.
+2019): each says what people type for an entity of which this and that is known. What they
+promise wrongly is taken out afterwards by `round_trip`.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from ltrr_cli.config import Domain
+from ltrr_cli.memory.facet_templates import Attribute, add_facets
+from ltrr_cli.memory.maker_templates import add_alike, add_works
+from ltrr_cli.memory.name_templates import add_names
+from ltrr_cli.memory.query_collector import Collector, PredictedQueries
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.hits import Scores
+
+
+def predict_queries(
+    entities: Sequence[Entity],
+    *,
+    popularity: Scores,
+    attributes: Iterable[Attribute],
+    domain: Domain,
+) -> PredictedQueries:
+    """Every string that a template makes, with the entities that it may mean and their priors.
+
+    popularity: shape (n,), 0..1, 0 when unknown; attributes: (row, kind, value, weight 0..1) of
+    any order, declared and inferred alike, read once
+    """
+    collector = Collector()
+    add_names(collector, entities, name_types=domain.name_types)
+    add_works(collector, entities, popularity=popularity, domain=domain)
+    add_alike(collector, entities, domain=domain)
+    add_facets(collector, entities, attributes=attributes, popularity=popularity, domain=domain)
+    return collector.gather(popularity)

@@ -1,0 +1,147 @@
+"""Collecting predicted queries: many (string, row, template) pairs in, compact lists out."""
+
+from array import array
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.memory.grouping import ranks_within, run_starts
+from ltrr_cli.records.hits import Rows, Scores
+
+TEMPLATES = {
+    "name": 0.9,
+    "title": 0.8,
+    "title artist": 0.95,
+    "artist title": 0.95,
+    "alias": 0.7,
+    "joined": 0.5,
+    "bare title": 0.6,
+    "rare word": 0.2,
+    "rare words": 0.4,
+    "last name and word": 0.3,
+    "album artist": 0.15,
+    "version": 0.4,
+    "maker": 0.15,
+    "works by": 0.6,
+    "like": 0.5,
+    "facet": 0.5,
+    "facet of work": 0.25,
+    "facet and type": 0.5,
+    "facet and decade": 0.4,
+}
+"""Template → how likely what it names is what was meant: starting values, until a log teaches."""
+
+BY_FACET = ("facet", "facet of work", "facet and type", "facet and decade")
+"""Templates whose strings name an attribute of the entity rather than the entity."""
+
+CROWD, KEPT_OF_CROWD = 50, 20
+_FLOOR = 0.02  # popularity given to entities without any
+_NUMBER = {name: number for number, name in enumerate(TEMPLATES)}
+_WEIGHTS = np.array(list(TEMPLATES.values()), np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictedQueries:
+    """Strings that people may type, and the entities they may mean by them.
+
+    queries: q normalised strings, each once; offsets: shape (q + 1,), query i has the pairs
+    `offsets[i]:offsets[i + 1]`, best first; rows, templates, priors: shape (n,), the entity, the
+    place of its template in `TEMPLATES`, and mu0, the predicted score 0..1.
+    """
+
+    queries: list[str]
+    offsets: npt.NDArray[np.int64]
+    rows: Rows
+    templates: npt.NDArray[np.uint8]
+    priors: Scores
+
+    def select(self, is_kept: npt.NDArray[np.bool_]) -> "PredictedQueries":
+        """Those pairs only, without the strings that lose all of theirs; is_kept: shape (n,)."""
+        query_of = np.repeat(np.arange(len(self.queries)), np.diff(self.offsets))[is_kept]
+        starts = run_starts(query_of)
+        return PredictedQueries(
+            queries=[self.queries[number] for number in query_of[starts[:-1]]],
+            offsets=starts,
+            rows=self.rows[is_kept],
+            templates=self.templates[is_kept],
+            priors=self.priors[is_kept],
+        )
+
+
+def template_numbers(*names: str) -> npt.NDArray[np.uint8]:
+    """Places of these templates in `TEMPLATES`."""
+    return np.array([_NUMBER[name] for name in names], np.uint8)
+
+
+class Collector:
+    """Takes pairs in any order, and as often as they come."""
+
+    def __init__(self) -> None:
+        self._number_of: dict[str, int] = {}
+        self._queries = array("i")
+        self._rows = array("i")
+        self._templates = array("B")
+        self._strengths = array("f")
+
+    def add(self, query: str, row: int, *, template: str, strength: float = 1.0) -> None:
+        """This string may mean this entity; strength: 0..1, how well the string fits it.
+
+        A string that begins or ends with a space lacks a part (a title of no words), and is none.
+        """
+        if query and query[0] != " " and query[-1] != " ":
+            self._queries.append(self._number_of.setdefault(query, len(self._number_of)))
+            self._rows.append(row)
+            self._templates.append(_NUMBER[template])
+            self._strengths.append(strength)
+
+    def gather(self, popularity: Scores) -> PredictedQueries:
+        """Each pair once, by its best template, with its prior.
+
+        mu0 = weight of the template × share of the entity among those that the string may mean,
+        share ∝ weight × strength × (popularity + 0.02) (methods.md 4.3; there without the
+        weight, by which forty songs of an artist would drown the artist). A string that more
+        than 50 entities are called by keeps the 20 best of them; an attribute may be had by more.
+
+        popularity: shape (number of entities,), 0..1
+        """
+        queries = np.frombuffer(self._queries, np.int32)
+        rows = np.frombuffer(self._rows, np.int32)
+        templates = np.frombuffer(self._templates, np.uint8)
+        strengths = np.frombuffer(self._strengths, np.float32)
+        best = _best_of_each(queries, rows, _WEIGHTS[templates] * strengths)
+        queries, rows, templates = queries[best], rows[best], templates[best]
+        weights = _WEIGHTS[templates]
+        mass = weights * strengths[best] * (popularity[rows] + np.float32(_FLOOR))
+        total = np.bincount(queries, mass, minlength=len(self._number_of))
+        priors = (weights * mass / np.maximum(total[queries], 1e-9)).astype(np.float32)
+        kept = _without_crowds(queries, np.isin(templates, template_numbers(*BY_FACET)), priors)
+        order = kept[np.lexsort((rows[kept], -priors[kept], queries[kept]))]
+        strings = list(self._number_of)
+        starts = run_starts(queries[order])
+        return PredictedQueries(
+            queries=[strings[number] for number in queries[order][starts[:-1]]],
+            offsets=starts,
+            rows=rows[order],
+            templates=templates[order],
+            priors=priors[order],
+        )
+
+
+def _best_of_each(queries: Rows, rows: Rows, weights: Scores) -> npt.NDArray[np.int64]:
+    """The heaviest of the pairs with the same query and row."""
+    pairs = queries.astype(np.int64) << 32 | rows
+    order = np.lexsort((-weights, pairs))
+    best: npt.NDArray[np.int64] = order[ranks_within(pairs[order]) == 0]
+    return best
+
+
+def _without_crowds(
+    queries: Rows, is_facet: npt.NDArray[np.bool_], priors: Scores
+) -> npt.NDArray[np.int64]:
+    groups = queries.astype(np.int64) * 2 + is_facet
+    order = np.lexsort((-priors, groups))
+    starts = run_starts(groups[order])
+    sizes = np.repeat(np.diff(starts), np.diff(starts))
+    is_kept = is_facet[order] | (sizes <= CROWD) | (ranks_within(groups[order]) < KEPT_OF_CROWD)
+    return order[is_kept]

@@ -1,0 +1,37 @@
+"""The plan before anything is learnt: fixed depths, for every arm that can say something."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from ltrr_cli.ports import Request
+from ltrr_cli.records.plan import Choice, Plan
+
+DEFAULT_DEPTHS: Mapping[str, int] = MappingProxyType({
+    "lexical": 40,
+    "exact": 20,
+    "structured": 40,
+    "fuzzy": 20,
+    "dense": 20,
+    "predicted": 20,
+    "related": 40,
+    "memory": 40,
+    "personal": 20,
+    "popular_lexical": 20,
+    "sparse": 20,
+    "fresh": 5,
+})
+"""Set by hand from each arm's recall on RealMix (docs/decisions/0003)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultPlan:
+    """Policy `default plan`: the same depths for every query, so its probability is one."""
+
+    depths: Mapping[str, int] = field(default_factory=lambda: DEFAULT_DEPTHS)
+
+    def choose(self, request: Request, *, able: Sequence[str]) -> Choice:
+        del request
+        depths = {arm: depth for arm, depth in self.depths.items() if arm in able and depth}
+        why = {arm: f"default depth {depth}" for arm, depth in depths.items()}
+        return Choice(policy="default plan", plan=Plan(depths=depths), propensity=1.0, why=why)

@@ -1,0 +1,54 @@
+"""The order of the page before a ranker is learnt: weighted reciprocal ranks and popularity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from ltrr_cli.ports import Columns, Request
+from ltrr_cli.records.hits import Candidates, Scores
+
+RANK_OFFSET = 10.0
+POPULARITY_WEIGHT = 0.15
+ARM_WEIGHTS: Mapping[str, float] = MappingProxyType({
+    "lexical": 1.0,
+    "exact": 1.0,
+    "structured": 1.0,
+    "memory": 1.0,
+    "fuzzy": 0.5,
+    "predicted": 0.5,
+    "personal": 0.5,
+    "popular_lexical": 0.5,
+    "dense": 0.3,
+    "sparse": 0.5,
+    "related": 0.2,
+    "fresh": 0.1,
+})
+"""By hand, from each arm's nDCG@10 on RealMix (docs/decisions/0003)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultScore:
+    """Σ over arms of w_arm · (o + 1) / (o + rank), plus a share of popularity; o = 10.
+
+    Weighted reciprocal rank fusion (Cormack, Clarke and Büttcher 2009) with a smaller offset than
+    their 60, so that first places count; an arm of weight 1 gives its first place one point.
+    """
+
+    columns: Columns
+    name: str = "default score"
+
+    def parts(self, request: Request, candidates: Candidates) -> Mapping[str, Scores]:
+        del request
+        weights = np.array([ARM_WEIGHTS.get(arm, 0.5) for arm in candidates.arms], np.float32)
+        ranks = candidates.ranks.astype(np.float32)
+        points = np.where(ranks > 0, weights * (RANK_OFFSET + 1) / (RANK_OFFSET + ranks), 0.0)
+        by_arm = {arm: points[:, at] for at, arm in enumerate(candidates.arms)}
+        popularity = POPULARITY_WEIGHT * self.columns.popularity[candidates.rows]
+        return by_arm | {"popularity": popularity}
+
+    def score(self, request: Request, candidates: Candidates) -> Scores:
+        parts = list(self.parts(request, candidates).values())
+        total: Scores = np.sum(parts, axis=0, dtype=np.float32)
+        return total

@@ -1,0 +1,43 @@
+"""Why an entity is where it is in an answer, or why it is not there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.query import Query, Understanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmView:
+    """What one arm has to do with the entity.
+
+    depth: how deep the plan let it go, 0 when it did not fire; rank: where the entity stands in
+    the arm's list, looked for down to 1000, None when it is not there; needed: the smallest depth
+    of the ladder that would have brought it, None when none would; why: why the arm fired or not.
+    """
+
+    arm: str
+    fired: bool
+    depth: int
+    rank: int | None
+    needed: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """An entity seen from an answer.
+
+    position: its place among all candidates, on the page or beyond; score: what it was ranked
+    by; parts: the summands of the score; without: arm → the position it would have if that arm
+    were left out. None where the entity would be no candidate.
+    """
+
+    query: Query
+    understanding: Understanding
+    entity: Entity
+    position: int | None
+    score: float | None
+    arms: tuple[ArmView, ...]
+    parts: Mapping[str, float]
+    without: Mapping[str, int | None]

@@ -1,0 +1,68 @@
+"""The words of a catalogue: how many entities have each, and which are worth correcting to."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.text import words as words_of
+from ltrr_cli.understanding.list_table import ListTable
+
+_PROSE = 600  # characters of a description that are counted
+_LEAST_IN_PROSE = 3  # rarer words that only descriptions have are slips or ids
+_PARTS_PER_UNIT = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueWords:
+    """What `write_spelling` takes.
+
+    frequencies: word → number of entities that have it; targets: the words of names.
+    """
+
+    frequencies: dict[str, int]
+    targets: tuple[str, ...]
+
+
+def catalogue_words(entities: Sequence[Entity]) -> CatalogueWords:
+    """The words of titles, aliases, tags, genres and descriptions."""
+    named: Counter[str] = Counter()
+    described: Counter[str] = Counter()
+    makers: Counter[str] = Counter()
+    genres: Counter[str] = Counter()
+    for entity in entities:
+        named.update(_distinct((entity.title, *entity.aliases)))
+        makers.update(entity.artists)
+        genres.update((*entity.genres, *entity.tags))
+        if entity.description:
+            described.update(_distinct((entity.description[:_PROSE],)))
+    named += _counted_by_word(makers)
+    frequencies = named + _counted_by_word(genres)
+    targets = tuple(frequencies)
+    known = frequencies.keys()
+    for word, count in described.items():
+        if count >= _LEAST_IN_PROSE or word in known:
+            frequencies[word] += count
+    return CatalogueWords(frequencies=dict(frequencies), targets=targets)
+
+
+def name_words(names: ListTable) -> CatalogueWords:
+    """The names of makers written as one word, with their weights as frequencies (0..1000)."""
+    frequencies = {
+        key: 1 + int(_PARTS_PER_UNIT * names.weights[start])
+        for key, start in zip(names.keys, names.offsets[:-1].tolist(), strict=True)
+        if " " not in key
+    }
+    return CatalogueWords(frequencies=frequencies, targets=tuple(frequencies))
+
+
+def _distinct(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in words_of(text)}
+
+
+def _counted_by_word(texts: Counter[str]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for text, count in texts.items():
+        for word in set(words_of(text)):
+            counts[word] += count
+    return counts

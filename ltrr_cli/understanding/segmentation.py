@@ -1,0 +1,133 @@
+"""The best ways to cut a query into spans that mean something.
+
+A parse is a set of spans that do not overlap; its score is the sum of their gains, where words without
+a span count nothing, plus a bonus for every title whose maker is named too. The k best are found left to
+right; while searching, each half of a possible pair carries half of the bonus, and the true score
+is computed at the end.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import exp
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.understanding.spans import MAKER, WORK, Span
+
+READINGS = 3
+PAIR_BONUS = 7.0
+TEMPERATURE = 2.0
+
+_BEAM = 8
+_MOST_SPANS, _MOST_WORKS, _MOST_MAKERS = 40, 24, 24
+_ROWS_SHOWN = 64
+_ATTRIBUTE_BESIDE_MAKER = 4.0  # "taylor love" is rather a title word than a genre
+_SLOTS_OF_MAKING = frozenset({MAKER, WORK})
+
+Pairs = dict[tuple[int, int], list[int]]
+"""(index of the work's span, index of the maker's span) → rows of works by that maker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parse:
+    """Spans in the order of the query, and how good they are together (log-odds)."""
+
+    score: float
+    spans: tuple[Span, ...]
+
+
+def segment(
+    spans: Sequence[Span], *, size: int, makers: npt.NDArray[np.int32]
+) -> list[tuple[float, Parse]]:
+    """The one to three best different parses of a query of `size` words, with probabilities.
+
+    makers: shape (n, 4), see `gazetteer_entries`.
+    """
+    spans = _strongest(spans)
+    pairs = _pairs(spans, makers)
+    paired = {index for pair in pairs for index in pair}
+    values = [
+        span.gain + (PAIR_BONUS / 2 if index in paired else 0.0) for index, span in enumerate(spans)
+    ]
+    found: dict[tuple[tuple[str, str, int], ...], Parse] = {}
+    for chosen in _best_paths(spans, values, size=size):
+        parse = _parse([spans[index] for index in chosen], chosen, pairs)
+        key = tuple((span.slot, span.value, span.start) for span in parse.spans)
+        found.setdefault(key, parse)
+    best = sorted(found.values(), key=lambda parse: -parse.score)[:READINGS]
+    odds = [exp((parse.score - best[0].score) / TEMPERATURE) for parse in best]
+    return [(odd / sum(odds), parse) for odd, parse in zip(odds, best, strict=True)]
+
+
+def _strongest(spans: Sequence[Span]) -> list[Span]:
+    """The spans worth looking at, each kind and place once."""
+    best: dict[tuple[int, int, str, str], Span] = {}
+    for span in sorted(spans, key=lambda span: -span.gain):
+        best.setdefault((span.start, span.end, span.slot, span.value), span)
+    named = [span for span in best.values() if span.slot in _SLOTS_OF_MAKING]
+    others = [span for span in best.values() if span.slot not in _SLOTS_OF_MAKING]
+    works = [span for span in named if span.slot == WORK][:_MOST_WORKS]
+    makers = [span for span in named if span.slot == MAKER][:_MOST_MAKERS]
+    return works + makers + others[:_MOST_SPANS]
+
+
+def _pairs(spans: Sequence[Span], makers: npt.NDArray[np.int32]) -> Pairs:
+    owners: dict[int, list[int]] = {}
+    for index, span in enumerate(spans):
+        if span.slot == MAKER:
+            for row in span.rows.tolist():
+                owners.setdefault(row, []).append(index)
+    works = [index for index, span in enumerate(spans) if span.slot == WORK]
+    if not owners or not works:
+        return {}
+    rows = np.concatenate([spans[index].rows for index in works])
+    of_work = np.repeat(works, [len(spans[index].rows) for index in works])
+    known = np.sort(np.fromiter(owners, np.int32, len(owners)))
+    made_by = makers[rows]
+    places = np.minimum(np.searchsorted(known, made_by), len(known) - 1)
+    pairs: Pairs = {}
+    for place, column in np.argwhere(known[places] == made_by).tolist():
+        work = int(of_work[place])
+        for maker in owners[int(made_by[place, column])]:
+            if not _overlap(spans[work], spans[maker]):
+                pairs.setdefault((work, maker), []).append(int(rows[place]))
+    return pairs
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _best_paths(
+    spans: Sequence[Span], values: Sequence[float], *, size: int
+) -> list[tuple[int, ...]]:
+    """The best choices of spans that do not overlap, best first."""
+    starting: list[list[int]] = [[] for _ in range(size)]
+    for index, span in enumerate(spans):
+        if values[index] > 0:
+            starting[span.start].append(index)
+    reached: list[list[tuple[float, tuple[int, ...]]]] = [[] for _ in range(size + 1)]
+    reached[0].append((0.0, ()))
+    for at in range(size):
+        here = sorted(reached[at], key=lambda path: -path[0])[:_BEAM]
+        reached[at + 1] += here
+        for index in starting[at]:
+            value, end = values[index], spans[index].end
+            reached[end] += [(score + value, (*chosen, index)) for score, chosen in here]
+    return [chosen for _, chosen in sorted(reached[size], key=lambda path: -path[0])]
+
+
+def _parse(spans: list[Span], chosen: Sequence[int], pairs: Pairs) -> Parse:
+    """The true score, and every title narrowed to the works of the makers beside it."""
+    score = sum(span.gain for span in spans)
+    has_maker = any(span.slot == MAKER for span in spans)
+    for place, work in enumerate(chosen):
+        if spans[place].slot == "tag" and has_maker:
+            score -= _ATTRIBUTE_BESIDE_MAKER
+        rows = [row for maker in chosen for row in pairs.get((work, maker), ())]
+        if rows:
+            score += PAIR_BONUS
+            spans[place] = replace(spans[place], rows=np.array(list(dict.fromkeys(rows)), np.int32))
+    kept = tuple(replace(span, rows=span.rows[:_ROWS_SHOWN]) for span in spans)
+    return Parse(score=score, spans=kept)

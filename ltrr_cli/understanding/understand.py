@@ -1,0 +1,125 @@
+"""A query, understood: the parts of this package put together."""
+
+from collections.abc import Callable, Sequence
+
+from ltrr_cli.config import Domain
+from ltrr_cli.records.query import Query, Reading, Slot, Understanding
+from ltrr_cli.text import normalise
+from ltrr_cli.understanding.gazetteer import Gazetteer
+from ltrr_cli.understanding.language import language_of, script_of
+from ltrr_cli.understanding.segmentation import Parse, segment
+from ltrr_cli.understanding.spans import MAKER, WORK, Span, SpanFinder
+from ltrr_cli.understanding.spelling_repair import Repairs, SpellingRepair
+from ltrr_cli.understanding.tokens import Tokens, tokenise
+from ltrr_cli.understanding.vocabulary import Vocabulary
+
+FILLER = "filler"
+TitleOf = Callable[[int], str]
+
+
+class Understand:
+    """Port `Understander`.
+
+    title_of: row → title as the catalogue writes it; without it slots carry normalised names.
+    """
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        vocabulary: Vocabulary,
+        *,
+        domain: Domain,
+        title_of: TitleOf | None = None,
+    ) -> None:
+        self._gazetteer = gazetteer
+        filler = frozenset(map(normalise, domain.filler))
+        self._finder = SpanFinder(gazetteer, vocabulary, filler=filler)
+        self._repair = SpellingRepair(gazetteer, self._finder)
+        self._title_of = title_of
+
+    def __call__(self, query: Query) -> Understanding:
+        """One to three readings; words after the sixtieth are not read.
+
+        The intent of a reading is the type of what it names (`artist`, `track`, …), `mixed` when
+        it names things of several types that do not belong together, `topic` when it has only
+        attributes, `words` when it has nothing but words.
+        """
+        tokens = tokenise(query.text)
+        exact = self._finder.find(tokens)
+        repairs = self._repair.repair(tokens, exact)
+        parses = segment([*exact, *repairs.spans], size=len(tokens), makers=self._gazetteer.makers)
+        frequency = self._gazetteer.spelling.frequency
+        script = script_of(query.text)
+        return Understanding(
+            text=query.text,
+            words=tokens.words,
+            corrected=_corrected(tokens, parses[0][1], repairs),
+            unknown=tuple(word for word in dict.fromkeys(tokens.words) if not frequency(word)),
+            readings=tuple(self._reading(odds, parse, tokens) for odds, parse in parses),
+            script=script,
+            language=language_of(tokens.words, script=script),
+        )
+
+    def _reading(self, probability: float, parse: Parse, tokens: Tokens) -> Reading:
+        slots: list[Slot] = []
+        at = 0
+        for span in parse.spans:
+            slots += _words(tokens.words[at : span.start])
+            at = span.end
+            if span.slot != FILLER:
+                slots.append(self._slot(span, tokens))
+        slots += _words(tokens.words[at:])
+        return Reading(probability=probability, slots=tuple(slots), intent=self._intent(slots))
+
+    def _slot(self, span: Span, tokens: Tokens) -> Slot:
+        value = span.value
+        if len(span.rows) and self._title_of is not None:
+            value = self._title_of(int(span.rows[0]))
+        return Slot(
+            text=" ".join(tokens.words[span.start : span.end]),
+            slot=span.slot,
+            value=value,
+            rows=tuple(span.rows.tolist()),
+            edits=span.edits,
+            strength=min(1.0, span.strength),
+        )
+
+    def _intent(self, slots: Sequence[Slot]) -> str:
+        works = [slot for slot in slots if slot.slot == WORK]
+        makers = [slot for slot in slots if slot.slot == MAKER]
+        if not works and not makers:
+            topical = any(slot.slot != "words" for slot in slots)
+            return "topic" if topical else "words"
+        named = works or makers
+        types = {self._type_of(slot.rows[0]) for slot in named}
+        made_by = {
+            int(maker)
+            for slot in works
+            for row in slot.rows
+            for maker in self._gazetteer.makers[row]
+        }
+        stray = works and any(made_by.isdisjoint(slot.rows) for slot in makers)
+        return "mixed" if stray or len(types) > 1 else types.pop()
+
+    def _type_of(self, row: int) -> str:
+        return self._gazetteer.type_names[int(self._gazetteer.types[row])]
+
+
+def _words(words: Sequence[str]) -> list[Slot]:
+    if not words:
+        return []
+    text = " ".join(words)
+    return [Slot(text=text, slot="words", value=text)]
+
+
+def _corrected(tokens: Tokens, best: Parse, repairs: Repairs) -> tuple[str, ...]:
+    """The words with the repairs of the best parse, and unknown words replaced elsewhere."""
+    repaired = {span.start: span for span in best.spans if span.edits}
+    words: list[str] = []
+    at = 0
+    while at < len(tokens):
+        span = repaired.get(at)
+        read = tokens.words[at] if span is None else span.words
+        words += read.split() if span is not None else repairs.words.get(at, read).split()
+        at = at + 1 if span is None else span.end
+    return tuple(words)

@@ -1,0 +1,106 @@
+"""Which encoder and which vector index a generation gets, and how they are opened again."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ltrr_cli.backends.distil import cache_folder, distilled_encoder
+from ltrr_cli.backends.exact_vectors import build_exact_vectors, open_exact_vectors
+from ltrr_cli.backends.hnsw_index import build_hnsw_index, open_hnsw_index
+from ltrr_cli.backends.impact_index import build_impact_index
+from ltrr_cli.backends.splade_encoder import DEFAULT, load_splade, write_piece_weights
+from ltrr_cli.backends.static_encoder import (
+    StaticEncoder,
+    open_static_encoder,
+    write_static_encoder,
+)
+from ltrr_cli.backends.transformer_encoder import TransformerEncoder, load_transformer
+from ltrr_cli.flows.generation_writer import EncoderFacts
+from ltrr_cli.ports import Advance, Encoder, VectorIndex, Vectors
+
+EXACT_BELOW = 20_000
+"""Entities up to which an exact scan is as quick as a graph, and better."""
+
+_MODEL_FILE = "model.json"
+
+
+def write_vectors(
+    folder: Path, texts: Sequence[str], *, encoder: str | None, advance: Advance
+) -> EncoderFacts:
+    """Encodes all texts (half of the progress) and builds their index (the other half).
+
+    Raises:
+        EncoderError: the encoder cannot be had.
+        StorageError: the files cannot be written.
+    """
+    if encoder is None:
+        made: StaticEncoder | TransformerEncoder = _weighted_default(folder / "encoder", texts)
+    else:
+        made = _chosen(folder / "encoder", encoder)
+    vectors = made.encode_documents(texts, advance=None)
+    _index(folder / "vectors", vectors, advance)
+    return EncoderFacts(name=made.name, dimensions=made.dimensions)
+
+
+def _weighted_default(folder: Path, texts: Sequence[str]) -> StaticEncoder:
+    """The distilled encoder, its word pieces weighted by how rare they are in this catalogue."""
+    distilled = open_static_encoder(distilled_encoder(cache_folder(os.environ)))
+    weighted = distilled.with_table(distilled.weighted_table(distilled.piece_counts(texts)))
+    weighted.save(folder)
+    return weighted
+
+
+def _chosen(folder: Path, encoder: str) -> StaticEncoder | TransformerEncoder:
+    model = load_transformer(encoder)
+    parts = model.static_parts()
+    if parts is not None:
+        tokenizer, table = parts
+        write_static_encoder(folder, name=model.name, tokenizer=tokenizer, table=table)
+        return open_static_encoder(folder)
+    folder.mkdir()
+    (folder / _MODEL_FILE).write_text(json.dumps({"model": encoder}), "utf-8")
+    return model
+
+
+def _index(folder: Path, vectors: Vectors, advance: Advance) -> None:
+    if len(vectors) < EXACT_BELOW:
+        build_exact_vectors(vectors, folder, advance=advance)
+    else:
+        folder.mkdir()
+        build_hnsw_index(vectors, folder, advance=advance)
+
+
+def open_encoder(folder: Path) -> Encoder:
+    """The encoder of a generation."""
+    model = folder / "encoder" / _MODEL_FILE
+    if model.exists():
+        return load_transformer(str(json.loads(model.read_text("utf-8"))["model"]))
+    return open_static_encoder(folder / "encoder")
+
+
+def open_vectors(folder: Path) -> VectorIndex:
+    """The vector index of a generation."""
+    if (folder / "vectors" / "graph.json").exists():
+        return open_hnsw_index(folder / "vectors")
+    return open_exact_vectors(folder / "vectors")
+
+
+def write_sparse(folder: Path, texts: Sequence[str], *, model: str, advance: Advance) -> str:
+    """Expands all texts with a SPLADE model and writes their impact index; the model's name."""
+    splade = load_splade(DEFAULT if model == "default" else model)
+    expanded = splade.expand_documents(texts, advance=advance)
+    write_piece_weights(
+        folder / "sparse_encoder",
+        name=splade.name,
+        tokenizer=splade.tokenizer,
+        weights=splade.query_weights(expanded),
+    )
+    build_impact_index(
+        folder / "sparse",
+        terms=splade.terms,
+        offsets=expanded.offsets,
+        numbers=expanded.numbers,
+        weights=expanded.weights,
+    )
+    return splade.name

@@ -1,0 +1,129 @@
+"""Where each store of a generation lies, and who writes it."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.backends.attribute_table import write_attributes
+from ltrr_cli.backends.column_files import write_columns
+from ltrr_cli.backends.duckdb_q2e import DuckdbQ2e
+from ltrr_cli.backends.entity_store import write_entities
+from ltrr_cli.backends.history_files import History, locate, write_histories
+from ltrr_cli.backends.keyed_lists import write_keyed_arrays, write_keyed_lists
+from ltrr_cli.backends.row_lists import write_row_lists
+from ltrr_cli.backends.spelling_table import write_spelling
+from ltrr_cli.backends.tantivy_name_index import build_name_index
+from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex, build_text_index
+from ltrr_cli.flows.generation_writer import EncoderFacts
+from ltrr_cli.memory.query_collector import TEMPLATES, PredictedQueries
+from ltrr_cli.ports import Advance, Clock, Columns, TextIndex
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.text_document import TextDocument
+from ltrr_cli.understanding.attributes import PROVENANCES, Attributes
+from ltrr_cli.wiring.encoders import write_sparse, write_vectors
+
+
+class GenerationFolder:
+    """Port `GenerationWriter`: a folder of files, one or more for each store.
+
+    encoder, sparse: as in `BuildSettings`; history: plays of listeners, None for none.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        domain_text: str,
+        encoder: str | None,
+        sparse: str | None,
+        history: History | None,
+        clock: Clock,
+    ) -> None:
+        self._folder = folder
+        self._encoder = encoder
+        self._sparse = sparse
+        self._history = history
+        self._clock = clock
+        self._ids: Sequence[str] = ()
+        self._lists = folder / "lists"
+        self._lists.mkdir()
+        (folder / "domain.toml").write_text(domain_text, "utf-8")
+
+    def entities(self, entities: Sequence[Entity]) -> None:
+        self._ids = [entity.id for entity in entities]
+        write_entities(self._folder / "entities", entities)
+
+    def columns(self, columns: Columns, *, makers: npt.NDArray[np.int32]) -> None:
+        write_columns(self._folder / "columns", columns, makers=makers)
+
+    def keyed_lists(
+        self,
+        name: str,
+        *,
+        keys: Sequence[str],
+        offsets: npt.NDArray[np.int64],
+        rows: Rows,
+        weights: Scores,
+    ) -> None:
+        write_keyed_arrays(
+            self._lists, name, keys=keys, offsets=offsets, rows=rows, weights=weights
+        )
+
+    def row_lists(
+        self, name: str, *, offsets: npt.NDArray[np.int64], rows: Rows, weights: Scores
+    ) -> None:
+        write_row_lists(self._lists, name, offsets=offsets, rows=rows, weights=weights)
+
+    def spelling(
+        self, name: str, *, frequencies: Mapping[str, int], targets: Collection[str]
+    ) -> None:
+        write_spelling(self._lists, name, frequencies=frequencies, targets=targets)
+
+    def vocabulary(self, text: str) -> None:
+        (self._folder / "vocabulary.tsv").write_text(text, "utf-8")
+
+    def attributes(self, attributes: Attributes) -> None:
+        write_attributes(
+            self._folder / "attributes.parquet",
+            rows=attributes.rows,
+            facets=(attributes.facets, attributes.codes),
+            weights=attributes.weights,
+            provenances=(PROVENANCES, attributes.sources),
+        )
+
+    def text(self, documents: Iterable[TextDocument], advance: Advance) -> TextIndex:
+        folder = self._folder / "text"
+        build_text_index(folder, documents, advance)
+        return TantivyTextIndex(folder)
+
+    def name_index(self, names: Sequence[str], advance: Advance) -> None:
+        build_name_index(self._folder / "names", names, advance)
+
+    def vectors(self, texts: Sequence[str], advance: Advance) -> EncoderFacts:
+        return write_vectors(self._folder, texts, encoder=self._encoder, advance=advance)
+
+    def sparse(self, texts: Sequence[str], advance: Advance) -> str:
+        return write_sparse(self._folder, texts, model=self._sparse or "default", advance=advance)
+
+    def memory(self, predicted: PredictedQueries) -> None:
+        """The Q2E table with what is predicted, and the table of clicks, empty so far."""
+        with DuckdbQ2e(self._folder / "q2e.duckdb") as table:
+            table.write_predicted(
+                predicted,
+                template_names=tuple(TEMPLATES),
+                entity_ids=self._ids,
+                at=self._clock.now(),
+            )
+        write_keyed_lists(self._lists, "clicked", {})
+
+    def histories(self, row_of: Callable[[str], int | None]) -> int:
+        if self._history is None:
+            return 0
+        found = locate(self._history, row_of=row_of)
+        folder = self._folder / "histories"
+        folder.mkdir()
+        write_histories(folder, users=found.users, rows=found.rows, plays=found.plays)
+        return found.unknown

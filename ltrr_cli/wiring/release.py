@@ -1,0 +1,172 @@
+"""An open release: every part loads when an arm first asks for it, and stays."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from ltrr_cli.arms.query_words import QueryWords
+from ltrr_cli.arms.registry import ARMS
+from ltrr_cli.backends.column_files import open_columns, open_makers
+from ltrr_cli.backends.entity_store import open_entities
+from ltrr_cli.backends.keyed_lists import open_keyed_lists
+from ltrr_cli.backends.row_lists import open_row_lists
+from ltrr_cli.backends.spelling_table import open_spelling
+from ltrr_cli.config import Domain, parse_domain
+from ltrr_cli.ports import (
+    Arm,
+    Columns,
+    Encoder,
+    EntityStore,
+    Histories,
+    ImpactIndex,
+    KeyedLists,
+    NameIndex,
+    RowLists,
+    SparseEncoder,
+    Spelling,
+    TextIndex,
+    VectorIndex,
+)
+from ltrr_cli.text import words
+from ltrr_cli.understanding.gazetteer import Gazetteer
+from ltrr_cli.understanding.understand import Understand
+from ltrr_cli.understanding.vocabulary import parse_vocabulary
+
+
+class Release:
+    """`Parts` of a generation folder, for the arms, and the understanding of queries."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lists = folder / "lists"
+
+    @cached_property
+    def domain(self) -> Domain:
+        source = self._folder / "domain.toml"
+        return parse_domain(source.read_text("utf-8"), str(source))
+
+    @cached_property
+    def entities(self) -> EntityStore:
+        return open_entities(self._folder / "entities")
+
+    @cached_property
+    def columns(self) -> Columns:
+        return open_columns(self._folder / "columns")
+
+    @cached_property
+    def maker_types(self) -> tuple[int, ...]:
+        makers = self.domain.name_types
+        return tuple(at for at, name in enumerate(self.columns.type_names) if name in makers)
+
+    @cached_property
+    def names(self) -> KeyedLists:
+        return open_keyed_lists(self._lists, "names")
+
+    @cached_property
+    def clicked(self) -> KeyedLists:
+        return open_keyed_lists(self._lists, "clicked")
+
+    @cached_property
+    def foreseen(self) -> KeyedLists:
+        return open_keyed_lists(self._lists, "predicted")
+
+    @cached_property
+    def relations(self) -> RowLists:
+        return open_row_lists(self._lists, "relations")
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        return open_spelling(self._lists, "words")
+
+    @cached_property
+    def query_words(self) -> QueryWords:
+        filler = [words(phrase) for phrase in self.domain.filler]
+        return QueryWords(filler=filler, frequency=self.spelling.frequency)
+
+    @cached_property
+    def text(self) -> TextIndex:
+        from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex
+
+        return TantivyTextIndex(self._folder / "text")
+
+    @cached_property
+    def near_names(self) -> NameIndex:
+        from ltrr_cli.backends.tantivy_name_index import TantivyNameIndex
+
+        return TantivyNameIndex(self._folder / "names")
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        from ltrr_cli.wiring.encoders import open_encoder
+
+        return open_encoder(self._folder)
+
+    @cached_property
+    def vectors(self) -> VectorIndex:
+        from ltrr_cli.wiring.encoders import open_vectors
+
+        return open_vectors(self._folder)
+
+    @cached_property
+    def sparse_encoder(self) -> SparseEncoder | None:
+        folder = self._folder / "sparse_encoder"
+        if not folder.exists():
+            return None
+        from ltrr_cli.backends.splade_encoder import open_piece_weights
+
+        return open_piece_weights(folder)
+
+    @cached_property
+    def impacts(self) -> ImpactIndex | None:
+        if not (self._folder / "sparse").exists():
+            return None
+        from ltrr_cli.backends.impact_index import open_impact_index
+
+        return open_impact_index(self._folder / "sparse")
+
+    @cached_property
+    def histories(self) -> Histories | None:
+        if not (self._folder / "histories").exists():
+            return None
+        from ltrr_cli.backends.history_files import open_histories
+
+        return open_histories(self._folder / "histories")
+
+    @cached_property
+    def understand(self) -> Understand:
+        gazetteer = Gazetteer(
+            names=open_keyed_lists(self._lists, "makers"),
+            parts=open_keyed_lists(self._lists, "maker_parts"),
+            titles=open_keyed_lists(self._lists, "titles"),
+            spelling=self.spelling,
+            name_spelling=open_spelling(self._lists, "makers"),
+            makers=open_makers(self._folder / "columns"),
+            types=self.columns.types,
+            type_names=self.columns.type_names,
+        )
+        vocabulary = parse_vocabulary((self._folder / "vocabulary.tsv").read_text("utf-8"))
+        return Understand(
+            gazetteer,
+            vocabulary,
+            domain=self.domain,
+            title_of=lambda row: self.entities.get(row).title,
+        )
+
+
+class LazyArms(Mapping[str, Arm]):
+    """All arms of the registry; each is made when it is first asked for."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._made: dict[str, Arm] = {}
+
+    def __getitem__(self, name: str) -> Arm:
+        if name not in self._made:
+            self._made[name] = ARMS[name](self._release)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ARMS)
+
+    def __len__(self) -> int:
+        return len(ARMS)
