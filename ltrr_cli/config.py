@@ -27,7 +27,8 @@ class Domain:
     roles: role → column of the catalogue; labels: role → what people call it (`artists` →
     `artist`); default_type: the type of records without one; type_words: type → words that name
     it in a query; themes: tag → words that mean it (moods, activities); filler: phrases that carry
-    a request but no content ("songs like"); name_types: types whose title is a maker's name.
+    a request but no content ("songs like"); name_types: types whose title is a maker's name;
+    synonyms: a maker's name → other names that people and devices write for it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Domain:
     themes: Mapping[str, tuple[str, ...]]
     filler: tuple[str, ...]
     name_types: tuple[str, ...]
+    synonyms: Mapping[str, tuple[str, ...]]
 
 
 def music() -> Domain:
@@ -76,6 +78,7 @@ def parse_domain(text: str, source: str) -> Domain:
         themes=_tuples(raw.get("themes", {})),
         filler=tuple(raw.get("filler", ())),
         name_types=tuple(raw.get("name_types", ())),
+        synonyms=_tuples(raw.get("synonyms", {})),
     )
 
 
@@ -137,6 +140,7 @@ _CHECKS: Mapping[str, Callable[[str, object], Iterator[str]]] = {
     "labels": _strings_by_role,
     "type_words": _word_lists,
     "themes": _word_lists,
+    "synonyms": _word_lists,
     "filler": _word_list,
     "name_types": _word_list,
 }

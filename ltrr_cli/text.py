@@ -18,6 +18,7 @@ _SIGN_IN_WORD = re.compile(r"(?<=\w)[$!@](?=\w)|(?<!\w)[$](?=[^\W\d_])|(?<=[^\W\
 _IDEOGRAM = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _SIGNS_OF_LETTERS = "\u0900-\u0963\u0966-\u0dff\u0e00-\u0e4e"  # vowel signs from Devanagari to Thai
 _WORD = re.compile(rf"[{_IDEOGRAM}]|(?:[^\W_{_IDEOGRAM}]|[{_SIGNS_OF_LETTERS}])+")
+_UNREADABLE = re.compile("\ufffd+")  # how many letters were lost says nothing
 _BARE = {
     "ø": "o",
     "đ": "d",
@@ -82,4 +83,6 @@ def _words(text: str) -> tuple[str, ...]:
     text = _APOSTROPHE.sub("", text)
     text = _DOTTED.sub(lambda found: found.group().replace(".", ""), text)
     text = _SIGN_IN_WORD.sub(lambda found: found.group().translate(_IN_WORD_SIGN), text)
-    return tuple(_WORD.findall(text.replace("&", " and "))) or tuple(text.split())
+    return tuple(_WORD.findall(text.replace("&", " and "))) or tuple(
+        _UNREADABLE.sub("\ufffd", text).split()
+    )

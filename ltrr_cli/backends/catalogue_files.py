@@ -116,8 +116,6 @@ def _csv_rows(path: Path, domain: Domain) -> Iterator[RawRecord]:
         malformed[row.number] = _malformed(path, row.number, text=row.text, wanted=len(header))
         return "skip"
 
-    cells = _csv_cells(domain)
-    line = 1
     try:
         table = csv.open_csv(
             path,
@@ -131,15 +129,30 @@ def _csv_rows(path: Path, domain: Domain) -> Iterator[RawRecord]:
                 null_values=[""],
             ),
         )
-        for row in (row for batch in table for row in batch.to_pylist()):
-            line += 1
-            while line in malformed:
-                yield malformed.pop(line)
-                line += 1
-            yield RawRecord(line, _converted(row, cells))
+        rows = (row for batch in table for row in batch.to_pylist())
+        yield from _numbered(rows, cells=_csv_cells(domain), malformed=malformed)
     except pa.ArrowInvalid as error:
         raise CatalogueError(f"{path}: {_csv_fault(path, error)}") from error
-    yield from malformed.values()
+
+
+def _numbered(
+    rows: Iterator[dict[str, Any]], *, cells: Mapping[str, Cell], malformed: dict[int, RawRecord]
+) -> Iterator[RawRecord]:
+    """Rows with their lines, malformed ones at their place; `malformed` grows while rows come."""
+    line = 1
+    for row in rows:
+        line += 1
+        while line in malformed:
+            yield from _unless_blank(malformed.pop(line))
+            line += 1
+        yield from _unless_blank(RawRecord(line, _converted(row, cells)))
+    for record in malformed.values():
+        yield from _unless_blank(record)
+
+
+def _unless_blank(record: RawRecord) -> Iterator[RawRecord]:
+    if record.raw:
+        yield record
 
 
 def _malformed(path: Path, line: int, *, text: str, wanted: int) -> RawRecord:
@@ -147,7 +160,7 @@ def _malformed(path: Path, line: int, *, text: str, wanted: int) -> RawRecord:
     problem = Problem(
         path=str(path), line=line, field="the row", value=shown(text), expected=expected
     )
-    return RawRecord(line, text.encode(), problem)
+    return RawRecord(line, text.strip().encode(), problem)
 
 
 def _csv_header(path: Path) -> list[str]:

@@ -3,7 +3,8 @@
 Every word piece goes through MiniLM alone, as `[CLS] piece [SEP]`; the mean of the three outputs,
 centred and turned onto its principal components, is its vector (the recipe of model2vec: Tulkens,
 van Dongen 2024). Weighting words by how rare they are is left to the catalogue that is indexed
-(`StaticEncoder.weighted_table`), which measures far better than a guess from ranks (Zipf).
+(`StaticEncoder.weighted_table`), which measures far better than a guess from ranks: recall at 50
+.512, with Zipf .394.
 The result is a folder of sentence-transformers (one `StaticEmbedding`) with `table.npy` and
 `encoder.json` beside it, so that both torch and `static_encoder` can open it.
 """
@@ -26,7 +27,9 @@ RECIPE = 1
 """Raised whenever the same weights would give another table."""
 
 DIMENSIONS = 256
-"""Recall at 50 over six query kinds of RealMix: 64 .429, 128 .473, 256 .516, 384 .528."""
+"""Recall at 50 over six query kinds on 150,000 entities of RealMix: 64 .411, 128 .465, 256 .512,
+384 .524, which costs half as much again in memory.
+"""
 
 _PIECES_AT_ONCE = 1024
 _LAST_FILE = "encoder.json"

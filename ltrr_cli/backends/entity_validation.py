@@ -18,12 +18,13 @@ from pydantic_core import ErrorDetails, SchemaValidator, ValidationError, core_s
 from ltrr_cli.config import Domain
 from ltrr_cli.records.catalogue import Entity, Problem
 from ltrr_cli.records.raw_record import RawRecord
-from ltrr_cli.records.shown import shown
+from ltrr_cli.records.shown import harmless, shown
 
 _Fault = tuple[str, str, str]
 """A field, its value as shown, and what was expected."""
 
 _LINE = "the line"
+_WIDEST_PLACE = 120
 _KEY = "[key]"  # how pydantic names the key itself as the place of an error
 _NO_CONTROLS = r"^\P{Cc}*$"
 
@@ -52,7 +53,7 @@ Genres = Annotated[
 _TYPES: Mapping[str, Any] = {
     "id": Annotated[str, Field(min_length=1, max_length=512, pattern=_NO_CONTROLS)],
     "type": Name,
-    "title": Annotated[str, Field(min_length=1, max_length=2000, pattern=_NO_CONTROLS)],
+    "title": Annotated[str, Field(min_length=1, max_length=2000)],
     "artists": Names | None,
     "album": str | None,
     "genres": Genres | None,
@@ -116,19 +117,17 @@ class EntityValidation:
             details = error.errors(include_url=False)
             return tuple(self._problem(line, self._fault(detail)) for detail in details)
         entity = self._build(fields)
-        if (
-            entity.id in self._first_lines
-            or entity.id in entity.related
-            or entity.extra
-            or _most_keys(text) != _keys(fields, genres=self._columns["genres"])
-        ):
-            faults = self._faults(entity, text=text)
-            if faults:
-                return tuple(self._problem(line, fault) for fault in faults)
+        faults: list[_Fault] = []
+        if _most_keys(text) != _keys(fields, genres=self._columns["genres"]):
+            faults += _repeated_keys(text)
+        if entity.extra or entity.id in self._first_lines or entity.id in entity.related:
+            faults += self._faults(entity)
+        if faults:
+            return tuple(self._problem(line, fault) for fault in faults)
         self._first_lines[entity.id] = line
         return entity
 
-    def _faults(self, entity: Entity, *, text: bytes) -> list[_Fault]:
+    def _faults(self, entity: Entity) -> list[_Fault]:
         """What the types cannot say."""
         faults: list[_Fault] = []
         first = self._first_lines.get(entity.id)
@@ -145,10 +144,6 @@ class EntityValidation:
             for column, value in entity.extra.items()
             if not _is_finite(value)
         ]
-        faults += [
-            (_LINE, f"an object with two keys {shown(key)}", "each key once")
-            for key in _repeated_keys(text)
-        ]
         return faults
 
     def _fault(self, detail: ErrorDetails) -> _Fault:
@@ -162,15 +157,16 @@ class EntityValidation:
         return _place(column, inside), value, _expected(role, detail=detail, inside=inside)
 
     def _problem(self, line: int, fault: _Fault) -> Problem:
-        field, value, expected = fault
+        place, value, expected = fault
+        field = harmless(place[:_WIDEST_PLACE])
         return Problem(path=self._source, line=line, field=field, value=value, expected=expected)
 
 
 def _builder(domain: Domain) -> Callable[[dict[str, Any]], Entity]:
     """A function from validated columns to an entity; empty texts and lists are as good as absent.
 
-    It fills the slots of the record itself: a frozen dataclass spends more time in its `__init__`
-    than the whole validation takes.
+    It fills the slots of the record itself: the `__init__` of a frozen dataclass takes as long as
+    the whole validation.
     """
     slots = {slot.name: Entity.__dict__[slot.name].__set__ for slot in dataclasses.fields(Entity)}
     defaults = {**_DEFAULTS, "type": domain.default_type}
@@ -192,7 +188,8 @@ def _builder(domain: Domain) -> Callable[[dict[str, Any]], Entity]:
             put(entity, get(column))
         if type(get(genres)) is tuple:
             put_genres(entity, dict.fromkeys(fields[genres], 1.0))
-        put_extra(entity, {key: fields[key] for key in fields if key not in columns})
+        known = fields.keys() <= columns
+        put_extra(entity, {} if known else {k: v for k, v in fields.items() if k not in columns})
         return entity
 
     return build
@@ -271,8 +268,8 @@ def _is_finite(value: object) -> bool:
     return all(map(_is_finite, parts))
 
 
-def _repeated_keys(text: bytes) -> list[str]:
-    """The keys that stand twice in one object of a JSON text, at any depth."""
+def _repeated_keys(text: bytes) -> list[_Fault]:
+    """One fault for each key that stands twice in one object of a JSON text, at any depth."""
     repeated: list[str] = []
 
     def note(pairs: list[tuple[str, object]]) -> None:
@@ -280,4 +277,4 @@ def _repeated_keys(text: bytes) -> list[str]:
         repeated.extend(key for key, count in counts.items() if count > 1)
 
     json.loads(text, object_pairs_hook=note)
-    return repeated
+    return [(_LINE, f"an object with two keys {shown(key)}", "each key once") for key in repeated]

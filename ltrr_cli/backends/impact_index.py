@@ -88,15 +88,17 @@ def build_impact_index(  # noqa: PLR0913 - the three parts of a sparse matrix
     Raises:
         StorageError: the files cannot be written.
     """
-    rows = np.repeat(np.arange(len(offsets) - 1, dtype=np.int32), np.diff(offsets))
-    kept = _heaviest(numbers, weights, keep=keep)
-    kept = kept[np.lexsort((rows[kept], numbers[kept]))]
-    numbers, rows, weights = numbers[kept], rows[kept], weights[kept]
+    from scipy.sparse import csr_array  # a query needs none of it
+
+    turned = csr_array((weights, numbers, offsets), shape=(len(offsets) - 1, len(terms))).tocsc()
+    kept = _heaviest(turned.indptr, turned.data, keep=keep)
+    starts = np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))[turned.indptr]
+    rows, weights = turned.indices[kept].astype(np.int32), turned.data[kept]
+    of_term = np.repeat(np.arange(len(terms)), np.diff(starts))
     scales = np.zeros(len(terms), np.float32)
-    np.maximum.at(scales, numbers, weights)
+    np.maximum.at(scales, of_term, weights)
     scales /= _LEVELS
-    impacts = np.clip(np.rint(weights / scales[numbers]), 1, _LEVELS).astype(np.uint8)
-    starts = np.searchsorted(numbers, np.arange(len(terms) + 1)).astype(np.int64)
+    impacts = np.clip(np.rint(weights / scales[of_term]), 1, _LEVELS).astype(np.uint8)
     arrays = {"offsets": starts, "rows": rows, "impacts": impacts, "scales": scales}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,14 +131,14 @@ def open_impact_index(folder: Path) -> MappedImpacts:
     return MappedImpacts(terms, offsets=offsets, rows=rows, impacts=impacts, scales=scales)
 
 
-def _heaviest(
-    numbers: npt.NDArray[np.int32], weights: Scores, *, keep: int
-) -> npt.NDArray[np.int64]:
-    """Positions of the postings that stay: of every term the `keep` heaviest."""
-    order = np.lexsort((-weights, numbers))
-    of_term = numbers[order]
-    begins = np.searchsorted(of_term, of_term)  # where the list of each posting's term begins
-    return order[np.arange(len(order)) - begins < keep]
+def _heaviest(starts: Offsets, weights: Scores, *, keep: int) -> npt.NDArray[np.bool_]:
+    """Which postings stay: of every term's list the `keep` heaviest, the earlier of two equals."""
+    kept = np.ones(len(weights), np.bool_)
+    for term in np.flatnonzero(np.diff(starts) > keep):
+        part = slice(starts[term], starts[term + 1])
+        order = np.argsort(-weights[part], kind="stable")
+        kept[part.start + order[keep:]] = False
+    return kept
 
 
 def _best(rows: Rows, sums: Scores, *, limit: int, repeats: int) -> Hits:

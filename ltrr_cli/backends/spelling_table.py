@@ -3,7 +3,7 @@
 Two words within d edits share a string that each gives after at most d deletions. Such strings
 of the first seven letters of every word are hashed and sorted beside the word's number; a lookup
 hashes the deletions of the query word, finds them by bisection and verifies with the optimal
-string alignment distance. Files: `NAME.trie` (word → number), `NAME.frequency.npy`,
+string alignment distance. Files: `NAME.trie` (word → number), `NAME.{frequency,lengths}.npy`,
 `NAME.{hashes,numbers}.npy`.
 """
 
@@ -18,6 +18,7 @@ import marisa_trie
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 
@@ -46,11 +47,18 @@ class SpellingTable:
     """Port `Spelling` over the files that `write_spelling` leaves."""
 
     def __init__(
-        self, trie: marisa_trie.Trie, *, frequency: Numbers, hashes: Hashes, numbers: Numbers
+        self,
+        trie: marisa_trie.Trie,
+        *,
+        frequency: Numbers,
+        lengths: npt.NDArray[np.int16],
+        hashes: Hashes,
+        numbers: Numbers,
     ) -> None:
         self._trie = trie
         self._number_of = trie.get
         self._frequency = frequency
+        self._lengths = lengths
         self._hashes = hashes
         self._numbers = numbers
 
@@ -67,11 +75,13 @@ class SpellingTable:
         if not allowed or len(word) > _MAX_WORD or not word.isprintable():
             return []
         found: list[tuple[float, str, int, float]] = []
-        for number in self._candidates(word).tolist():
-            near = self._trie.restore_key(number)
-            edits = OSA.distance(word, near, score_cutoff=allowed)
-            if 0 < edits <= min(allowed, edits_allowed(near)):
-                commonness = log(max(1, self._frequency[number]))
+        numbers = self._candidates(word)
+        words = [self._trie.restore_key(number) for number in numbers.tolist()]
+        distances = cdist([word], words, scorer=OSA.distance, score_cutoff=allowed)[0]
+        for at in np.flatnonzero((distances > 0) & (distances <= allowed)).tolist():
+            near, edits = words[at], int(distances[at])
+            if edits <= edits_allowed(near):
+                commonness = log(max(1, self._frequency[numbers[at]]))
                 score = commonness - EDIT_COST * _cost(word, near, edits)
                 found.append((-score, near, edits, commonness))
         found.sort()
@@ -86,6 +96,8 @@ class SpellingTable:
         if not runs:
             return self._numbers[:0]
         near = np.unique(np.concatenate(runs))
+        away = np.abs(self._lengths[near] - len(word))
+        near = near[away <= edits_allowed(word)]
         if len(near) > _MOST_VERIFIED:
             near = near[np.argsort(-self._frequency[near], kind="stable")[:_MOST_VERIFIED]]
         return near
@@ -117,6 +129,8 @@ def write_spelling(
     of_words = np.fromiter(map(trie.key_id, words), np.int64, len(words))
     frequency = np.empty(len(words), np.int32)
     frequency[of_words] = [min(frequencies[word], 2**31 - 1) for word in words]
+    lengths = np.empty(len(words), np.int16)
+    lengths[of_words] = [min(len(word), 2**15 - 1) for word in words]
     hashes, numbers = _deletion_index({
         word: trie.key_id(word)
         for word in targets
@@ -125,6 +139,7 @@ def write_spelling(
     try:
         trie.save(str(folder / f"{name}.trie"))
         np.save(folder / f"{name}.frequency.npy", frequency)
+        np.save(folder / f"{name}.lengths.npy", lengths)
         np.save(folder / f"{name}.hashes.npy", hashes)
         np.save(folder / f"{name}.numbers.npy", numbers)
     except OSError as error:
@@ -140,14 +155,15 @@ def open_spelling(folder: Path, name: str) -> SpellingTable:
     try:
         trie = marisa_trie.Trie()
         trie.mmap(str(folder / f"{name}.trie"))
-        frequency, hashes, numbers = (
-            _mapped(folder / f"{name}.{part}.npy") for part in ("frequency", "hashes", "numbers")
+        frequency, lengths, hashes, numbers = (
+            _mapped(folder / f"{name}.{part}.npy")
+            for part in ("frequency", "lengths", "hashes", "numbers")
         )
     except (OSError, ValueError, EOFError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the spelling '{name}': {error}") from error
-    if len(trie) != len(frequency) or len(hashes) != len(numbers):
+    if not len(trie) == len(frequency) == len(lengths) or len(hashes) != len(numbers):
         raise IndexDamagedError(f"{folder}: the parts of the spelling '{name}' do not fit together")
-    return SpellingTable(trie, frequency=frequency, hashes=hashes, numbers=numbers)
+    return SpellingTable(trie, frequency=frequency, lengths=lengths, hashes=hashes, numbers=numbers)
 
 
 def _deletion_index(number_of: Mapping[str, int]) -> tuple[Hashes, Numbers]:
@@ -184,7 +200,8 @@ def _hashes_of(letters: npt.NDArray[np.uint64], edits: int) -> Hashes:
     A letter's code point times an odd random number for its place, added up modulo 2^64.
     """
     kept = _kept_places(letters.shape[1] - 1, edits)
-    return (letters[:, kept] * _FACTORS[: kept.shape[1]]).sum(axis=2, dtype=np.uint64)
+    hashes: Hashes = (letters[:, kept] * _FACTORS[: kept.shape[1]]).sum(axis=2, dtype=np.uint64)
+    return hashes
 
 
 @cache

@@ -22,8 +22,9 @@ _TEXTS_AT_ONCE = 1024
 SMOOTHING = 5e-4
 """a of the SIF weight a/(a + p): words with a larger share p of the catalogue lose their say.
 
-Arora, Liang, Ma (2017), "A simple but tough-to-beat baseline for sentence embeddings". Measured on
-RealMix (`measure_dense.py`): 1e-3 is better for topics, 1e-4 for names.
+Arora, Liang, Ma (2017), "A simple but tough-to-beat baseline for sentence embeddings". Recall at 50
+on 150,000 entities of RealMix, all six query kinds and topical alone: 1e-3 .497 and .085, 5e-4 .512
+and .060, 3e-4 .516 and .040, 1e-4 .493 and .013; without weights .387 and .079.
 """
 
 

@@ -24,7 +24,6 @@ from ltrr_cli.commands.conversation import Conversation
 from ltrr_cli.commands.output import print_answer, print_page
 from ltrr_cli.commands.terminal import warn
 from ltrr_cli.commands.usage import UsageError
-from ltrr_cli.flows.answer_batch import answer_batch
 
 EXAMPLE = """\b
 Example:
@@ -102,6 +101,8 @@ def _answer_one(index: Path, text: str, ask: Ask, *, as_json: bool) -> None:
 
 
 def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool) -> None:
+    from ltrr_cli.flows.answer_batch import answer_batch  # noqa: PLC0415 -- multiprocessing, 40 ms
+
     engine = wiring.open_engine(index)
     queries = read_batch(batch, engine, ask)
     warned: set[str] = set()

@@ -199,8 +199,9 @@ def nothing_found(answer: Answer) -> str:
     tips = ["fewer or other words"]
     if answer.query.types:
         tips.append(f"a search without --type {' --type '.join(answer.query.types)}")
-    if answer.skipped:
-        tips.append("a search without --arms or --plan, if you gave them")
+    by_hand = answer.choice.policy == "given plan"
+    if by_hand or any(skipped.why == "not among --arms" for skipped in answer.skipped):
+        tips.append("a search without --arms or --plan")
     return f"nothing found for “{visible(answer.query.text)}”; try {', or '.join(tips)}"
 
 

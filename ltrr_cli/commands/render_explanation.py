@@ -49,8 +49,10 @@ def standing(explanation: Explanation) -> str:
 
 
 def rank_words(view: ArmView) -> str:
-    """The rank an arm gives it, in words."""
-    return "not in its first 1000" if view.rank is None else f"rank {view.rank}"
+    """The rank an arm gives it, in words; an arm that cannot fire was not searched."""
+    if view.rank is not None:
+        return f"rank {view.rank}"
+    return "not in its first 1000" if view.fired else "unknown"
 
 
 def depth_words(view: ArmView) -> str:

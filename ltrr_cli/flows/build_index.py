@@ -76,7 +76,7 @@ def build_index(
     unknown = _histories(entities, writer, stages) if wanted.histories else 0
     return Built(
         stores=stores,
-        types=Counter(entity.type for entity in entities),
+        types=dict(Counter(entity.type for entity in entities)),
         encoder=facts,
         sparse=sparse,
         unknown_plays=unknown,
@@ -158,7 +158,7 @@ class _Build:
         return len(found.frequencies)
 
     def _write_names(self, tables: GazetteerTables) -> int:
-        table = entity_names(self.entities, priors=tables.priors)
+        table = entity_names(self.entities, priors=tables.priors, name_types=self.domain.name_types)
         with self.stages.stage("names", total=len(table.keys)) as advance:
             self._write_table("names", table)
             self.writer.name_index(table.keys, advance)

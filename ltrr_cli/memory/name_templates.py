@@ -32,19 +32,22 @@ class _NameTemplates:
     def __init__(self, collector: Collector, entities: Sequence[Entity]) -> None:
         self._add = collector.add
         self._titles = [normalise(entity.title) for entity in entities]
-        self._bare = [bare_title(entity.title) for entity in entities]
+        self._parts = [bare_title(entity.title) for entity in entities]
+        self._short = [
+            title if bare == entity.title else normalise(bare)
+            for entity, title, (bare, _) in zip(entities, self._titles, self._parts, strict=True)
+        ]
         self._frequency = Counter(word for title in self._titles for word in set(title.split()))
         self._rare = max(1, int(math.sqrt(len(entities)) / 3))
-        self._versions = version_words(additions for _, additions in self._bare)
+        self._versions = version_words(additions for _, additions in self._parts)
         self._names: dict[str, str] = {}
 
     def add_called(self, row: int, entity: Entity, *, template: str) -> None:
         """Whole names: title, title without additions, AC/DC as one word, aliases."""
         title = self._titles[row]
         self._add(title, row, template=template)
-        bare, _ = self._bare[row]
-        if bare != entity.title:
-            self._add(normalise(bare), row, template="bare title")
+        if self._short[row] != title:
+            self._add(self._short[row], row, template="bare title")
         if " " in title and " " not in entity.title.strip():
             self._add(title.replace(" ", ""), row, template="joined")
         for alias in entity.aliases:
@@ -52,9 +55,8 @@ class _NameTemplates:
 
     def add_parts(self, row: int, entity: Entity) -> None:
         """Rare words of the title, and title, album and version together with the maker."""
-        bare, additions = self._bare[row]
-        title = self._titles[row]
-        short = title if bare == entity.title else normalise(bare)
+        _, additions = self._parts[row]
+        title, short = self._titles[row], self._short[row]
         title_words = short.split()
         self._add_rare_words(row, title_words)
         for maker in map(self._name, entity.artists[:_MAKERS]):

@@ -33,5 +33,4 @@ class DefaultPlan:
     def choose(self, request: Request, *, able: Sequence[str]) -> Choice:
         del request
         depths = {arm: depth for arm, depth in self.depths.items() if arm in able and depth}
-        why = {arm: f"default depth {depth}" for arm, depth in depths.items()}
-        return Choice(policy="default plan", plan=Plan(depths=depths), propensity=1.0, why=why)
+        return Choice(policy="default plan", plan=Plan(depths=depths), propensity=1.0, why={})

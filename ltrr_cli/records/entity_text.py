@@ -13,8 +13,9 @@ def entity_text(entity: Entity) -> str:
     """What an entity is called, twice, then what it is like.
 
     Title and makers stand twice: an encoder that averages words would else hear ten genres louder
-    than the name. Measured on 150,000 entities of RealMix, recall at 50 over six query kinds:
-    twice .516, once .471, without genres .515 but nothing left for topics (`measure_dense.py`).
+    than the name. Recall at 50 of the static encoder on 150,000 entities of RealMix, mean over six
+    query kinds: twice .512, once .460. Three genres instead of ten make .521 and none .521, but
+    topical queries then fall from .060 to .028 and .000, and topics are what vectors are for.
 
     >>> entity_text(Entity(id="1", type="track", title="Hurt", artists=("Johnny Cash",),
     ...                    genres={"folk": 0.2, "country": 0.9}))

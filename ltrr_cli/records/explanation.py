@@ -12,7 +12,8 @@ class ArmView:
     """What one arm has to do with the entity.
 
     depth: how deep the plan let it go, 0 when it did not fire; rank: where the entity stands in
-    the arm's list, looked for down to 1000, None when it is not there; needed: the smallest depth
+    the arm's list, looked for down to 1000, None when it is not there or the arm cannot say
+    anything (`why` tells); needed: the smallest depth
     of the ladder that would have brought it, None when none would; why: why the arm fired or not.
     """
 

@@ -20,8 +20,17 @@ def shown(value: object) -> str:
     else:
         text = json.dumps(value, ensure_ascii=False, default=str)
         cut = False
-    text = "".join(char if char.isprintable() else _escaped(char) for char in text[: WIDTH + 1])
+    text = harmless(text[: WIDTH + 1])
     return f"{text[: WIDTH - 1]}…" if cut or len(text) > WIDTH else text
+
+
+def harmless(text: str) -> str:
+    r"""A text with everything unprintable escaped; for names of fields, which have no quotes.
+
+    >>> harmless("é\n\x1b")
+    'é\\n\\x1b'
+    """
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
 def _escaped(char: str) -> str:

@@ -16,24 +16,23 @@ Links = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """What entities got: rows, codes, weights of shape (m,)."""
+    """Attributes of entities: rows, codes, weights of shape (m,)."""
 
     rows: Rows
     codes: npt.NDArray[np.int32]
     weights: Scores
 
 
-def spread(
-    links: Links, rows: Rows, codes: npt.NDArray[np.int32], weights: Scores, *, size: int
-) -> Spread:  # fmt: skip  # noqa: PLR0917, PLR0913
-    """What the entities without an entry get: first along their own links, then against the others'.
+def spread(links: Links, entries: Spread, *, size: int) -> Spread:
+    """What the entities without an entry get: along their links, then against them.
 
-    links: shape (l, 2), pairs (from, to); rows, codes, weights: shape (m,), the entries that there are;
-    size: number of entities. An entity gets 0.6 times the mean over the linked entities that have
-    entries; the five heaviest from 0.06 on.
+    links: shape (l, 2), pairs (from, to); entries: those that there are; size: number of entities.
+    An entity gets 0.6 times the mean over the linked entities that have entries: the five heaviest
+    attributes from 0.06 on.
     """
-    order = np.argsort(rows, kind="stable")
-    own = Spread(rows=rows[order], codes=codes[order], weights=weights[order])
+    order = np.argsort(entries.rows, kind="stable")
+    rows = entries.rows[order]
+    own = Spread(rows=rows, codes=entries.codes[order], weights=entries.weights[order])
     has = np.zeros(size, bool)
     has[rows] = True
     forward = _pass_on(own, links[~has[links[:, 0]] & has[links[:, 1]]])

@@ -2,13 +2,14 @@
 
 Three sources, in falling order of trust:
 
-declared    what the catalogue says: genres with their weights, tags, language, year and its decade, type.
-extracted   what the title and the description of an entity without makers (playlist, podcast, station, …)
-            mention: genre names that the catalogue knows, the domain's themes, years, decades, languages.
-            A genre name that is a common word of prose is not believed.
-propagated  genres along `related`: an entity without genres gets the mean of those of the entities it is
-            related to, times 0.6; one that still has none, of the entities that are related to it
-            (a track gets its artist's, a playlist its tracks', an artist its tracks' genres).
+declared    what the catalogue says: genres with their weights, tags, language, year and its decade,
+            type.
+extracted   what the title and the description of an entity without makers (playlist, podcast,
+            station, …) mention: genre names that the catalogue knows, the domain's themes, years,
+            decades, languages. A genre name that is a common word of prose is not believed.
+propagated  genres along `related`: an entity without genres gets the mean of those of the entities
+            it is related to, times 0.6; one that still has none, of the entities that are related
+            to it (a track gets its artist's, a playlist its tracks', an artist its tracks' genres).
 
 A later source never changes what an earlier one said, and weights are in 0..1.
 """
@@ -24,7 +25,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.text import words as words_of
 from ltrr_cli.understanding.attribute_mining import Miner, prose_words, without_declared
-from ltrr_cli.understanding.attribute_spread import spread
+from ltrr_cli.understanding.attribute_spread import Spread, spread
 from ltrr_cli.understanding.list_table import ListTable, group
 
 PROVENANCES = ("declared", "extracted", "propagated")
@@ -56,7 +57,7 @@ class Attributes:
     def __iter__(self) -> Iterator[tuple[int, str, str, float, str]]:
         """(row, kind, value, weight, provenance) of every entry."""
         entries = (self.rows, self.codes, self.weights, self.sources)
-        for row, code, weight, source in zip(*map(np.ndarray.tolist, entries), strict=True):
+        for row, code, weight, source in zip(*(column.tolist() for column in entries), strict=True):
             kind, _, value = self.facets[code].partition("=")
             yield row, kind, value, weight, PROVENANCES[source]
 
@@ -88,7 +89,8 @@ def build_attributes(entities: Sequence[Entity], *, domain: Domain) -> Attribute
     weights = np.array(made.weights, np.float32)
     is_genre = np.fromiter((facet.startswith("genre=") for facet in facets), bool, len(facets))
     own = is_genre[codes] if len(codes) else np.empty(0, bool)
-    more = spread(_links(entities), rows[own], codes[own], weights[own], size=len(entities))
+    genres = Spread(rows=rows[own], codes=codes[own], weights=weights[own])
+    more = spread(_links(entities), genres, size=len(entities))
     return Attributes(
         facets=facets,
         rows=np.concatenate([rows, more.rows]),

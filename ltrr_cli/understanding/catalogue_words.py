@@ -25,10 +25,14 @@ class CatalogueWords:
 
 
 def catalogue_words(entities: Sequence[Entity]) -> CatalogueWords:
-    """The words of titles, aliases, tags, genres and descriptions."""
+    """The words of titles, aliases, makers, tags, genres and descriptions.
+
+    A maker's name counts once, however many works it made: the word "beatles" is no less telling
+    because there are many songs of theirs.
+    """
     named: Counter[str] = Counter()
     described: Counter[str] = Counter()
-    makers: Counter[str] = Counter()
+    makers: set[str] = set()
     genres: Counter[str] = Counter()
     for entity in entities:
         named.update(_distinct((entity.title, *entity.aliases)))
@@ -36,7 +40,7 @@ def catalogue_words(entities: Sequence[Entity]) -> CatalogueWords:
         genres.update((*entity.genres, *entity.tags))
         if entity.description:
             described.update(_distinct((entity.description[:_PROSE],)))
-    named += _counted_by_word(makers)
+    named += _counted_by_word(Counter(makers))
     frequencies = named + _counted_by_word(genres)
     targets = tuple(frequencies)
     known = frequencies.keys()

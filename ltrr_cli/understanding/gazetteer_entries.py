@@ -1,8 +1,8 @@
 """The gazetteer, build side: which written forms name which entities.
 
 Three tables of lists, best first: `names` (every form of a maker's name), `parts` (one word of a
-well-known maker's name: "taylor", or its initials), `titles` (every form of everything else). A weight is
-strength of the form times prior of the entity, in 0..1; see `surface_forms` for strengths.
+well-known maker's name, "taylor", or its initials), `titles` (every form of everything else). A
+weight is strength of the form times prior of the entity, in 0..1; see `surface_forms`.
 """
 
 from collections import Counter
@@ -52,7 +52,7 @@ def build_gazetteer(entities: Sequence[Entity], *, name_types: Collection[str]) 
     """All forms of all names of a catalogue; entity number r is row r.
 
     name_types: types whose title is a maker's name (`Domain.name_types`). Makers of a work are its
-    related makers, and those that have a name that it gives. About 20 s for half a million.
+    related makers, and those that have a name that it gives. 20 s for half a million.
     """
     is_maker = np.fromiter((entity.type in name_types for entity in entities), bool, len(entities))
     maker_rows = np.flatnonzero(is_maker).tolist()

@@ -32,21 +32,35 @@ LANGUAGES = {
 """English name of a language → what it is called elsewhere; the English name itself counts too."""
 
 STOP_WORDS = {
-    "english": "the a an and or of to in on at for from with without by is are was were be been am i "
-    "you he she it we they me my your his her our their this that these those what which who when "
-    "where why how do does did not no can could would will should have has had if but so as than "
-    "then there here im its ive dont any some all more most very just also about into out up over "
-    "one them us or too only like",
-    "spanish": "el la los las un una unos de del que y en por para con sin es mi tu su como pero mas "
-    "muy te se lo al no",
-    "french": "le la les un une des du de et en pour par avec sans est mon ton son ma ta sa je tu il "
-    "nous vous que qui ne pas dans sur au aux",
-    "german": "der die das ein eine einen und oder von mit ohne ist ich du er sie es wir ihr mein dein "
-    "nicht auf im am zu den dem für fur aus",
-    "italian": "il lo la gli le un una di del della e che in per con senza è mio tuo non ti mi si al",
-    "portuguese": "o a os as um uma de do da dos das e que em por para com sem não nao meu minha seu "
-    "você voce eu te se no na",
-    "dutch": "de het een en of van in op voor met zonder is ik jij hij zij wij mijn jouw niet dat die",
+    "english": (
+        "the a an and or of to in on at for from with without by is are was were be been "
+        "am i you he she it we they me my your his her our their this that these those "
+        "what which who when where why how do does did not no can could would will should "
+        "have has had if but so as than then there here im its ive dont any some all more "
+        "most very just also about into out up over one them us or too only like"
+    ),
+    "spanish": (
+        "el la los las un una unos de del que y en por para con sin es mi tu su como pero "
+        "mas muy te se lo al no"
+    ),
+    "french": (
+        "le la les un une des du de et en pour par avec sans est mon ton son ma ta sa je "
+        "tu il nous vous que qui ne pas dans sur au aux"
+    ),
+    "german": (
+        "der die das ein eine einen und oder von mit ohne ist ich du er sie es wir ihr "
+        "mein dein nicht auf im am zu den dem für fur aus"
+    ),
+    "italian": (
+        "il lo la gli le un una di del della e che in per con senza è mio tuo non ti mi si al"
+    ),
+    "portuguese": (
+        "o a os as um uma de do da dos das e que em por para com sem não nao meu minha "
+        "seu você voce eu te se no na"
+    ),
+    "dutch": (
+        "de het een en of van in op voor met zonder is ik jij hij zij wij mijn jouw niet dat die"
+    ),
 }
 """Words that carry no content, by language."""
 

@@ -32,7 +32,8 @@ def group(
 ) -> ListTable:
     """Entries (key number, row, weight), shape (m,) each, as lists cut to the `longest` best.
 
-    >>> table = group(["a", "b"], numbers=[1, 1, 0], rows=[7, 8, 9], weights=[.2, .3, .1], longest=1)
+    >>> entries = {"numbers": [1, 1, 0], "rows": [7, 8, 9], "weights": [.2, .3, .1]}
+    >>> table = group(["a", "b"], **entries, longest=1)
     >>> table.offsets.tolist(), table.rows.tolist()
     ([0, 1, 2], [9, 8])
     """

@@ -58,15 +58,13 @@ def _numeric(words: Sequence[str], at: int) -> list[Time]:
     after = words[at + 1] if at + 1 < len(words) else ""
     if word in _DECADE_BEFORE:
         decade = _decade(after + "s") if len(after) in (2, 4) else None
-        return [] if decade is None else [_time(at, at + 2, "decade", decade)]
+        return [] if decade is None else [_time((at, at + 2), "decade", decade)]
     decade = _decade(word)
     if decade is not None:
-        return [_time(at, at + 1, "decade", decade)]
+        return [_time((at, at + 1), "decade", decade)]
     if not _YEAR.fullmatch(word):
         return []
-    if after == "s":
-        return [_time(at, at + 2, "decade", str(int(word) // 10 * 10))]
-    return [*_range(words, at), _time(at, at + 1, "year", word)]
+    return [*_range(words, at), _time((at, at + 1), "year", word)]
 
 
 def _range(words: Sequence[str], at: int) -> list[Time]:
@@ -75,7 +73,7 @@ def _range(words: Sequence[str], at: int) -> list[Time]:
     if last >= len(words) or not _YEAR.fullmatch(words[last]) or words[last] <= words[at]:
         return []
     start = at - 1 if at and words[at - 1] in {"from", "between", "de", "von"} else at
-    return [_time(start, last + 1, "year", f"{words[at]}-{words[last]}")]
+    return [_time((start, last + 1), "year", f"{words[at]}-{words[last]}")]
 
 
 def _decade(word: str) -> str | None:
@@ -88,5 +86,5 @@ def _decade(word: str) -> str | None:
     return f"{century}{tens}0"
 
 
-def _time(start: int, end: int, slot: str, value: str) -> Time:
-    return Time(start=start, end=end, slot=slot, value=value)
+def _time(place: tuple[int, int], slot: str, value: str) -> Time:
+    return Time(start=place[0], end=place[1], slot=slot, value=value)

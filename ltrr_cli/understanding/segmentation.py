@@ -1,9 +1,9 @@
 """The best ways to cut a query into spans that mean something.
 
-A parse is a set of spans that do not overlap; its score is the sum of their gains, where words without
-a span count nothing, plus a bonus for every title whose maker is named too. The k best are found left to
-right; while searching, each half of a possible pair carries half of the bonus, and the true score
-is computed at the end.
+A parse is a set of spans that do not overlap; its score is the sum of their gains, where words
+without a span count nothing, plus a bonus for every title whose maker is named too. The k best are
+found left to right; while searching, each half of a possible pair carries half of the bonus, and
+the true score is computed at the end.
 """
 
 from collections.abc import Sequence
@@ -50,14 +50,15 @@ def segment(
     values = [
         span.gain + (PAIR_BONUS / 2 if index in paired else 0.0) for index, span in enumerate(spans)
     ]
-    found: dict[tuple[tuple[str, str, int], ...], Parse] = {}
-    for chosen in _best_paths(spans, values, size=size):
-        parse = _parse([spans[index] for index in chosen], chosen, pairs)
-        key = tuple((span.slot, span.value, span.start) for span in parse.spans)
-        found.setdefault(key, parse)
-    best = sorted(found.values(), key=lambda parse: -parse.score)[:READINGS]
-    odds = [exp((parse.score - best[0].score) / TEMPERATURE) for parse in best]
-    return [(odd / sum(odds), parse) for odd, parse in zip(odds, best, strict=True)]
+    scored = [
+        (_score(spans, chosen, pairs), chosen) for chosen in _best_paths(spans, values, size=size)
+    ]
+    best = sorted(scored, key=lambda path: -path[0])[:READINGS]
+    odds = [exp((score - best[0][0]) / TEMPERATURE) for score, _ in best]
+    return [
+        (odd / sum(odds), Parse(score=score, spans=_narrowed(spans, chosen, pairs)))
+        for odd, (score, chosen) in zip(odds, best, strict=True)
+    ]
 
 
 def _strongest(spans: Sequence[Span]) -> list[Span]:
@@ -118,16 +119,22 @@ def _best_paths(
     return [chosen for _, chosen in sorted(reached[size], key=lambda path: -path[0])]
 
 
-def _parse(spans: list[Span], chosen: Sequence[int], pairs: Pairs) -> Parse:
-    """The true score, and every title narrowed to the works of the makers beside it."""
-    score = sum(span.gain for span in spans)
-    has_maker = any(span.slot == MAKER for span in spans)
-    for place, work in enumerate(chosen):
-        if spans[place].slot == "tag" and has_maker:
-            score -= _ATTRIBUTE_BESIDE_MAKER
-        rows = [row for maker in chosen for row in pairs.get((work, maker), ())]
-        if rows:
-            score += PAIR_BONUS
-            spans[place] = replace(spans[place], rows=np.array(list(dict.fromkeys(rows)), np.int32))
-    kept = tuple(replace(span, rows=span.rows[:_ROWS_SHOWN]) for span in spans)
-    return Parse(score=score, spans=kept)
+def _score(spans: Sequence[Span], chosen: Sequence[int], pairs: Pairs) -> float:
+    """The true score: every work gets the bonus once, if a maker of it is there."""
+    slots = [spans[index].slot for index in chosen]
+    score = sum(spans[index].gain for index in chosen)
+    if MAKER in slots:
+        score -= _ATTRIBUTE_BESIDE_MAKER * slots.count("tag")
+        paired = {work for work in chosen for maker in chosen if (work, maker) in pairs}
+        score += PAIR_BONUS * len(paired)
+    return score
+
+
+def _narrowed(spans: Sequence[Span], chosen: Sequence[int], pairs: Pairs) -> tuple[Span, ...]:
+    """The chosen spans, works with the rows by the makers beside them, if there are any."""
+    narrowed: list[Span] = []
+    for index in chosen:
+        rows = [row for maker in chosen for row in pairs.get((index, maker), ())]
+        of_span = np.array(list(dict.fromkeys(rows)), np.int32) if rows else spans[index].rows
+        narrowed.append(replace(spans[index], rows=of_span[:_ROWS_SHOWN]))
+    return tuple(narrowed)

@@ -6,7 +6,7 @@ finds words that were torn apart, run together, or are too short to be corrected
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from ltrr_cli.understanding.spans import MAKER, Span, SpanFinder, writing_eviden
 from ltrr_cli.understanding.tokens import Tokens
 
 EDIT_COST = 3.0
+_UNKNOWN_EXPLAINED = 2.0  # a word that the catalogue lacks must be a slip
 _JOIN_COST = 0.5
 _RARE = 3  # words in at most so many entities may be slips
 _MUCH_MORE = 3.0  # a correction of a known word is e^3 times as common
@@ -28,6 +29,10 @@ _SHORTEST_NAME = 5
 _SHORTEST_HALF = 2
 _KNOWN_WORDS_COST = 2.0
 _NUMBERED = re.compile(r"\d\d([^\W\d]{3,})")  # a file name's track number: "09mogwai"
+
+
+Ways = Mapping[int, tuple[str, int]]
+"""Place in the query → word to read there, with its edits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +56,19 @@ class SpellingRepair:
         if any(span.end - span.start == len(tokens) and span.gain > 0 for span in exact):
             return Repairs(spans=(), words={})
         spans: list[Span] = []
-        fixed: dict[int, str] = {}
+        fixed: dict[int, tuple[str, int]] = {}
         for at in self._suspects(tokens, covered):
             ways = self._ways(tokens.words[at])
             if ways and not self._gazetteer.spelling.frequency(tokens.words[at]):
-                fixed[at] = ways[0][0]
-            for word, edits in ways:
-                spans += self._in_context(tokens, at, word=word, edits=edits)
+                fixed[at] = ways[0]
+            for way in ways:
+                spans += self._in_context(tokens, {at: way}, at=at)
+        if len(fixed) > 1:
+            spans += self._in_context(tokens, fixed, at=min(fixed))
         spans += self._torn(tokens)
         for place in self._runs(tokens, covered):
             spans += self._as_name(tokens, place)
-        return Repairs(spans=tuple(spans), words=fixed)
+        return Repairs(spans=tuple(spans), words={at: word for at, (word, _) in fixed.items()})
 
     def _suspects(self, tokens: Tokens, covered: set[int]) -> list[int]:
         frequency = self._gazetteer.spelling.frequency
@@ -94,15 +101,23 @@ class SpellingRepair:
             best = max(best, (common, f"{left} {right}"))
         return [(best[1], 1)] if best[0] > _RARE else []
 
-    def _in_context(self, tokens: Tokens, at: int, *, word: str, edits: int) -> Iterator[Span]:
-        """What the words around place `at` mean when `word` stands there."""
-        words = tokens.words
+    def _in_context(self, tokens: Tokens, ways: Ways, *, at: int) -> Iterator[Span]:
+        """What the words around place `at` mean when other words stand at some places."""
+        size = len(tokens)
+        read = [ways[place][0] if place in ways else tokens.words[place] for place in range(size)]
         for start in range(max(0, at - _WINDOW + 1), at + 1):
-            for end in range(at + 1, min(len(words), start + _WINDOW) + 1):
-                key = " ".join([*words[start:at], word, *words[at + 1 : end]])
+            for end in range(at + 1, min(size, start + _WINDOW) + 1):
+                repaired = [place for place in ways if start <= place < end]
+                edits = sum(ways[place][1] for place in repaired)
+                unknown = sum(
+                    not self._gazetteer.spelling.frequency(tokens.words[place])
+                    for place in repaired
+                )
+                key = " ".join(read[start:end])
                 told = self._finder.told(key.split())
+                told += _UNKNOWN_EXPLAINED * unknown - EDIT_COST * edits
                 for span in self._finder.named(tokens, (start, end), key=key, told=told):
-                    yield replace(span, edits=edits, gain=span.gain - EDIT_COST * edits)
+                    yield replace(span, edits=edits)
 
     def _torn(self, tokens: Tokens) -> Iterator[Span]:
         """Makers whose name was written as two words: "one republic"."""

@@ -1,7 +1,7 @@
 """The words of a query with what their writing tells: quotes, capitals, commas, "similar to".
 
-People quote titles and write names with capitals; a comma or a dash ends a name. In a long request this
-evidence separates the band Maps from the maps that somebody looks for.
+People quote titles and write names with capitals; a comma or a dash ends a name. In a long
+request this evidence separates the band Maps from the maps that somebody looks for.
 """
 
 import re

@@ -14,6 +14,7 @@ from ltrr_cli.understanding.tokens import Tokens, tokenise
 from ltrr_cli.understanding.vocabulary import Vocabulary
 
 FILLER = "filler"
+_ROWS_ASKED = 16  # of a title, for whose it is
 TitleOf = Callable[[int], str]
 
 
@@ -53,12 +54,34 @@ class Understand:
         return Understanding(
             text=query.text,
             words=tokens.words,
-            corrected=_corrected(tokens, parses[0][1], repairs),
+            corrected=self._corrected(tokens, parses[0][1], repairs),
             unknown=tuple(word for word in dict.fromkeys(tokens.words) if not frequency(word)),
             readings=tuple(self._reading(odds, parse, tokens) for odds, parse in parses),
             script=script,
             language=language_of(tokens.words, script=script),
         )
+
+    def _corrected(self, tokens: Tokens, best: Parse, repairs: Repairs) -> tuple[str, ...]:
+        """The words with the repairs of the best parse, and unknown words replaced elsewhere."""
+        repaired = {span.start: span for span in best.spans if span.edits}
+        words: list[str] = []
+        at = 0
+        while at < len(tokens):
+            span = repaired.get(at)
+            if span is None:
+                words += repairs.words.get(at, tokens.words[at]).split()
+                at += 1
+            else:
+                words += self._repaired(span).split()
+                at = span.end
+        return tuple(words)
+
+    def _repaired(self, span: Span) -> str:
+        """How a repaired span is written; a name found by its joined form gets its spaces back."""
+        if " " in span.words or self._title_of is None or not len(span.rows):
+            return span.words
+        name = normalise(self._title_of(int(span.rows[0])))
+        return name if name.replace(" ", "") in {span.words, f"the{span.words}"} else span.words
 
     def _reading(self, probability: float, parse: Parse, tokens: Tokens) -> Reading:
         slots: list[Slot] = []
@@ -92,12 +115,8 @@ class Understand:
             return "topic" if topical else "words"
         named = works or makers
         types = {self._type_of(slot.rows[0]) for slot in named}
-        made_by = {
-            int(maker)
-            for slot in works
-            for row in slot.rows
-            for maker in self._gazetteer.makers[row]
-        }
+        rows = [row for slot in works for row in slot.rows[:_ROWS_ASKED]]
+        made_by = frozenset(self._gazetteer.makers[rows].ravel().tolist())
         stray = works and any(made_by.isdisjoint(slot.rows) for slot in makers)
         return "mixed" if stray or len(types) > 1 else types.pop()
 
@@ -110,16 +129,3 @@ def _words(words: Sequence[str]) -> list[Slot]:
         return []
     text = " ".join(words)
     return [Slot(text=text, slot="words", value=text)]
-
-
-def _corrected(tokens: Tokens, best: Parse, repairs: Repairs) -> tuple[str, ...]:
-    """The words with the repairs of the best parse, and unknown words replaced elsewhere."""
-    repaired = {span.start: span for span in best.spans if span.edits}
-    words: list[str] = []
-    at = 0
-    while at < len(tokens):
-        span = repaired.get(at)
-        read = tokens.words[at] if span is None else span.words
-        words += read.split() if span is not None else repairs.words.get(at, read).split()
-        at = at + 1 if span is None else span.end
-    return tuple(words)

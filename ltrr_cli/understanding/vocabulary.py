@@ -14,8 +14,9 @@ from ltrr_cli.understanding.language import EMPTY_WORDS, LANGUAGES
 
 _VARIANTS = (
     ("hip hop", "hiphop"), ("r and b", "rnb"), ("r and b", "rb"), ("drum and bass", "dnb"),
-    ("rock and roll", "rock n roll"), ("rhythm and blues", "rnb"), ("lo fi", "lofi"), ("synth pop", "synthpop"),
-    ("k pop", "kpop"), ("j pop", "jpop"), ("alternative", "alt"), ("electronic", "electro"),
+    ("rock and roll", "rock n roll"), ("rhythm and blues", "rnb"), ("lo fi", "lofi"),
+    ("synth pop", "synthpop"), ("k pop", "kpop"), ("j pop", "jpop"),
+    ("alternative", "alt"), ("electronic", "electro"),
 )  # fmt: skip
 _LONG_ENOUGH = 4  # letters of a word that has a plural
 _WELL_KNOWN = 5.0  # log10 of the count that gives the full weight
@@ -37,9 +38,9 @@ class Vocabulary:
         self._lines = lines
 
     def find(self, surface: str) -> list[Meaning]:
-        """The meanings of normalised words; none when they stand for themselves.
+        r"""The meanings of normalised words; none when they stand for themselves.
 
-        >>> vocabulary = parse_vocabulary("hip hop\\tgenre\\thip-hop\\t0.8")
+        >>> vocabulary = parse_vocabulary("hip hop\tgenre\thip-hop\t0.8")
         >>> vocabulary.find("hip hop")
         [Meaning(slot='genre', value='hip-hop', weight=0.8)]
         """

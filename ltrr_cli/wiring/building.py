@@ -17,6 +17,7 @@ from ltrr_cli.flows.read_catalogue import Catalogue, read_catalogue
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.ports import Progress
 from ltrr_cli.records.manifest import FORMAT_VERSION, Manifest
+from ltrr_cli.understanding.entity_names import with_synonyms
 from ltrr_cli.wiring.generation_folder import GenerationFolder
 
 _REJECTS = "rejects.jsonl"
@@ -50,9 +51,8 @@ def build_generation(
             clock=clock,
         )
         wanted = Wanted(sparse=settings.sparse is not None, histories=history is not None)
-        built = build_index(
-            read.entities, writer=writer, domain=domain, wanted=wanted, stages=stages
-        )
+        entities = with_synonyms(read.entities, domain=domain)
+        built = build_index(entities, writer=writer, domain=domain, wanted=wanted, stages=stages)
         if read.rejects:
             write_rejects(made.folder / _REJECTS, read.rejects)
         made.manifest = _manifest(catalogue, read, built, stages=stages, at=clock.now())

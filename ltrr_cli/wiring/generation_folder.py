@@ -50,10 +50,13 @@ class GenerationFolder:
         self._ids: Sequence[str] = ()
         self._lists = folder / "lists"
         self._lists.mkdir()
+        self._spelling = folder / "spelling"
+        self._spelling.mkdir()
         (folder / "domain.toml").write_text(domain_text, "utf-8")
 
     def entities(self, entities: Sequence[Entity]) -> None:
         self._ids = [entity.id for entity in entities]
+        (self._folder / "entities").mkdir()
         write_entities(self._folder / "entities", entities)
 
     def columns(self, columns: Columns, *, makers: npt.NDArray[np.int32]) -> None:
@@ -80,7 +83,7 @@ class GenerationFolder:
     def spelling(
         self, name: str, *, frequencies: Mapping[str, int], targets: Collection[str]
     ) -> None:
-        write_spelling(self._lists, name, frequencies=frequencies, targets=targets)
+        write_spelling(self._spelling, name, frequencies=frequencies, targets=targets)
 
     def vocabulary(self, text: str) -> None:
         (self._folder / "vocabulary.tsv").write_text(text, "utf-8")

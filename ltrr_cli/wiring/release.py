@@ -76,7 +76,7 @@ class Release:
 
     @cached_property
     def spelling(self) -> Spelling:
-        return open_spelling(self._lists, "words")
+        return open_spelling(self._folder / "spelling", "words")
 
     @cached_property
     def query_words(self) -> QueryWords:
@@ -139,7 +139,7 @@ class Release:
             parts=open_keyed_lists(self._lists, "maker_parts"),
             titles=open_keyed_lists(self._lists, "titles"),
             spelling=self.spelling,
-            name_spelling=open_spelling(self._lists, "makers"),
+            name_spelling=open_spelling(self._folder / "spelling", "makers"),
             makers=open_makers(self._folder / "columns"),
             types=self.columns.types,
             type_names=self.columns.type_names,

@@ -44,7 +44,9 @@ def places(tmp_path_factory: pytest.TempPathFactory, index: Path) -> Mapping[str
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format_version": 99}))
     shutil.copytree(index, here / "damaged")
     _cut_largest(here / "damaged" / "generations")
-    named = {name: here / name for name in ("foreign", "file", "newer", "damaged", "missing")}
+    named = {
+        name: here / name for name in ("foreign", "file", "newer", "damaged", "missing", "new")
+    }
     return {**named, "index": index, "tiny": TINY, "batch": here / "batch"}
 
 
@@ -57,6 +59,11 @@ def fill(text: str, places: Mapping[str, Path]) -> str:
     for name, place in places.items():
         text = text.replace(f"{{{name}}}", str(place))
     return text
+
+
+def complaint(stderr: str) -> str:
+    """The error without the progress of a build before it."""
+    return stderr[stderr.index("error: ") :]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -72,7 +79,7 @@ def test_says_what_is_wrong(
     code = main([fill(argument, places) for argument in case.arguments])
     said = capsys.readouterr()
     expected = re.escape(fill(f"error: {case.says}\n", places)).replace(r"\.\.\.", ".*")
-    assert re.fullmatch(expected, said.err), said.err
+    assert re.fullmatch(expected, complaint(said.err)), said.err
     assert (code, said.out) == (case.code, "")
     assert not places["missing"].exists()
 

@@ -17,7 +17,7 @@ def problem_of(text: str) -> str:
     return str(caught.value)
 
 
-def test_music_reads_every_role_from_the_column_of_its_name():
+def test_music_reads_every_role_from_the_column_of_its_name() -> None:
     domain = music()
     assert domain.name == "music"
     assert domain.roles == {role: role for role in ROLES}
@@ -25,14 +25,14 @@ def test_music_reads_every_role_from_the_column_of_its_name():
     assert "bands" in domain.type_words["artist"]
 
 
-def test_an_empty_file_is_a_domain_without_vocabulary():
+def test_an_empty_file_is_a_domain_without_vocabulary() -> None:
     domain = parse_domain("", "books.toml")
     assert domain.name == "custom"
     assert domain.roles["title"] == "title"
     assert not domain.type_words and not domain.themes and not domain.filler
 
 
-def test_a_mapped_role_reads_its_column_and_the_others_their_own():
+def test_a_mapped_role_reads_its_column_and_the_others_their_own() -> None:
     domain = parse_domain('default_type = "book"\n[roles]\ntitle = "name"', "books.toml")
     assert domain.roles["title"] == "name"
     assert domain.roles["album"] == "album"
@@ -70,11 +70,11 @@ def test_a_mapped_role_reads_its_column_and_the_others_their_own():
         ("[themes]\nsad = [1]", "books.toml: 'themes.sad' is [1], expected a list of strings"),
     ],
 )
-def test_each_problem_has_its_message(text: str, message: str):
+def test_each_problem_has_its_message(text: str, message: str) -> None:
     assert problem_of(text) == message
 
 
-def test_all_problems_are_told_at_once_one_a_line():
+def test_all_problems_are_told_at_once_one_a_line() -> None:
     assert problem_of("name = 7\nroles = 3\nfiller = 1").splitlines() == [
         "books.toml: 'name' is 7, expected a non-empty string",
         "books.toml: 'roles' is 3, expected a table",
@@ -82,17 +82,17 @@ def test_all_problems_are_told_at_once_one_a_line():
     ]
 
 
-def test_what_is_no_toml_is_said_to_be_none():
+def test_what_is_no_toml_is_said_to_be_none() -> None:
     assert problem_of("= 3").startswith("books.toml: not a TOML file: ")
 
 
-def test_a_missing_file_is_named(tmp_path: Path):
-    with pytest.raises(DomainError, match="nothing.toml: cannot read the field mapping"):
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DomainError, match=r"nothing\.toml: cannot read the field mapping"):
         read_domain(tmp_path / "nothing.toml")
 
 
-def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path):
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     path = tmp_path / "latin.toml"
     path.write_bytes(b'name = "caf\xe9"')
-    with pytest.raises(DomainError, match="latin.toml: cannot read the field mapping"):
+    with pytest.raises(DomainError, match=r"latin\.toml: cannot read the field mapping"):
         read_domain(path)

@@ -102,6 +102,7 @@ def explanation(**changes: Any) -> Explanation:
             ArmView(arm="lexical", fired=True, depth=40, rank=7, needed=10, why="all words"),
             ArmView(arm="dense", fired=True, depth=5, rank=12, needed=20, why="topics"),
             ArmView(arm="fuzzy", fired=False, depth=0, rank=900, needed=None, why="too unlike"),
+            ArmView(arm="exact", fired=True, depth=5, rank=None, needed=None, why="0 names"),
             ArmView(arm="memory", fired=False, depth=0, rank=None, needed=None, why="no clicks"),
         ),
         parts={"lexical": 0.3, "popularity": 0.2},

@@ -120,8 +120,14 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 def test_importing_is_cheap() -> None:
     heavy = "torch xgboost tantivy hnswlib duckdb pyarrow pydantic sentence_transformers"
-    heavy += " prompt_toolkit rich.progress scipy importlib.metadata"
+    heavy += " prompt_toolkit rich.progress scipy importlib.metadata multiprocessing"
     code = "import sys, ltrr_cli.__main__; "
     code += f"print([name for name in '{heavy}'.split() if name in sys.modules])"
     done = python("-c", f'"{code}"')
     assert done.stdout == "[]\n", done.stdout + done.stderr
+
+
+def test_a_terminal_without_unicode_gets_escapes() -> None:
+    code = "from ltrr_cli.commands.terminal import *; be_tolerant(); results().print('“é”')"
+    done = python(command=f'PYTHONIOENCODING=ascii {sys.executable} -c "{code}"')
+    assert (done.stdout, done.stderr) == ("\\u201c\\xe9\\u201d\n", "")

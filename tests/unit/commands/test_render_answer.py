@@ -84,7 +84,13 @@ def test_an_empty_page_says_what_may_help() -> None:
     text = " ".join(drawn(hand_made.answer(query=query, results=(), fired=())).split())
     assert "no arm fired" in text
     assert "nothing found for “tayler love”; try fewer or other words" in text
-    assert "without --type station" in text
+    assert "without --type station" in text and "--plan" not in text
+
+
+def test_an_empty_page_of_a_given_plan_says_so() -> None:
+    choice = replace(hand_made.CHOICE, policy="given plan")
+    text = " ".join(drawn(hand_made.answer(choice=choice, results=())).split())
+    assert "or a search without --arms or --plan" in text
 
 
 def test_a_page_without_years_has_no_column_for_them() -> None:

@@ -1,0 +1,139 @@
+"""How long a query takes, beside the bare engine calls that its plan made, in the same run.
+
+The floor replays exactly what the plan asked of the engines (every Tantivy search, with the query
+objects already built, every HNSW look-up, every encoding), without anything of ltrr around it.
+
+Example: python scripts/bench_query.py .ltrr queries.parquet --count 500
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from judged import read_judged
+from rich.console import Console
+from rich.table import Table
+
+from ltrr_cli.flows.answer_query import answer_query
+from ltrr_cli.ports import Engine
+from ltrr_cli.records.query import Query
+from ltrr_cli.wiring import open_engine
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+Call = Callable[[], object]
+
+
+class Recorder:
+    """Stands before an engine object and remembers the calls of one method, to replay them."""
+
+    def __init__(self, engine: Any, *, method: str, calls: list[Call]) -> None:  # noqa: ANN401
+        self._engine = engine
+        self._method = method
+        self._calls = calls
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        found = getattr(self._engine, name)
+        if name != self._method:
+            return found
+
+        def recorded(*args: Any, **options: Any) -> Any:  # noqa: ANN401
+            self._calls.append(lambda: found(*args, **options))
+            return found(*args, **options)
+
+        return recorded
+
+
+def main() -> None:
+    """Measures and prints."""
+    options = _options()
+    engine = open_engine(options.index)
+    judged = read_judged(options.queries, engine.entities, per_segment=options.count, seed=11)
+    queries = [Query(text=each.text, asked_at=NOW, user=each.user) for each in judged]
+    for query in queries[:50]:
+        answer_query(engine, query)
+    stages = _warm(engine, queries)
+    floor = _floor(engine, queries)
+    _print(stages, floor, size=len(queries))
+    if options.fresh:
+        _print_fresh(options.index, [query.text for query in queries[: options.fresh]])
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("queries", type=Path)
+    parser.add_argument("--count", type=int, default=150, help="queries of each segment")
+    parser.add_argument("--fresh", type=int, default=10, help="queries in a process of their own")
+    return parser.parse_args()
+
+
+def _warm(engine: Engine, queries: list[Query]) -> dict[str, list[float]]:
+    stages: dict[str, list[float]] = {}
+    for query in queries:
+        answer = answer_query(engine, query)
+        for name, ms in answer.ms.items():
+            stages.setdefault(name, []).append(ms)
+        for arm in answer.fired:
+            stages.setdefault(f"arm {arm.arm}", []).append(arm.ms)
+    return stages
+
+
+def _floor(engine: Engine, queries: list[Query]) -> list[float]:
+    """Milliseconds of the bare engine calls of each query."""
+    release: Any = engine.arms
+    parts = release._release  # noqa: SLF001 - a benchmark may look inside
+    calls: list[Call] = []
+    for port, attribute, method in (
+        (parts.text, "_searcher", "search"),
+        (parts.near_names, "_searcher", "search"),
+        (parts.vectors, "_graph", "knn_query"),
+        (parts.encoder, "_tokenizer", "encode"),
+    ):
+        if hasattr(port, attribute):
+            bare = getattr(port, attribute)
+            setattr(port, attribute, Recorder(bare, method=method, calls=calls))
+    times = []
+    for query in queries:
+        calls.clear()
+        answer_query(engine, query)
+        bare_calls = list(calls)
+        started = time.perf_counter()
+        for call in bare_calls:
+            call()
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def _print(stages: dict[str, list[float]], floor: list[float], *, size: int) -> None:
+    table = Table("what", "p50 ms", "p99 ms", "of the floor", title=f"{size} queries, warm")
+    base = float(np.median(floor))
+    table.add_row("bare engine calls", f"{base:.2f}", f"{np.quantile(floor, 0.99):.2f}", "1.00")
+    for name, times in stages.items():
+        p50, p99 = np.median(times), np.quantile(times, 0.99)
+        table.add_row(name, f"{p50:.2f}", f"{p99:.2f}", f"{p50 / base:.2f}")
+    Console(width=100).print(table)
+
+
+def _print_fresh(index: Path, texts: list[str]) -> None:
+    times = []
+    for text in texts:
+        command = [sys.executable, "-m", "ltrr_cli", "query", text, "--index", str(index), "--json"]
+        started = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        times.append(time.perf_counter() - started)
+    bare = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import numpy, tantivy"], check=True)
+    bare = time.perf_counter() - bare
+    print(f"fresh process: median {np.median(times):.2f} s, worst {max(times):.2f} s ", end="")
+    print(f"(python with numpy and tantivy alone: {bare:.2f} s)")
+
+
+if __name__ == "__main__":
+    main()

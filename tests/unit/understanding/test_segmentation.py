@@ -1,0 +1,53 @@
+"""Parses do not overlap, their odds sum to one, and a maker draws its title."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ltrr_cli.understanding.segmentation import segment
+from ltrr_cli.understanding.spans import Span
+
+MAKERS = np.array([[-1] * 4, [-1] * 4, [0, -1, -1, -1], [1, -1, -1, -1]], np.int32)
+
+
+def span(start: int, end: int, slot: str, rows: list[int], gain: float) -> Span:
+    return Span(
+        start=start, end=end, slot=slot, value=f"{slot}{start}{end}", gain=gain,
+        words="", rows=np.array(rows, np.int32),
+    )  # fmt: skip
+
+
+def test_the_maker_beside_it_lifts_and_narrows_a_title() -> None:
+    weak_title = span(0, 1, "title", [3, 2], -2.0)
+    maker = span(1, 2, "artist", [0], 3.0)
+    _, best = segment([weak_title, maker], size=2, makers=MAKERS)[0]
+    assert [one.slot for one in best.spans] == ["title", "artist"]
+    assert best.spans[0].rows.tolist() == [2]
+
+
+def test_a_weak_title_alone_is_not_believed() -> None:
+    odds, best = segment([span(0, 1, "title", [3], -2.0)], size=1, makers=MAKERS)[0]
+    assert (odds, best.spans) == (1.0, ())
+
+
+spans = st.builds(
+    lambda start, length, slot, rows, gain: span(start, start + length, slot, rows, gain),
+    st.integers(0, 5),
+    st.integers(1, 3),
+    st.sampled_from(["artist", "title", "genre", "tag"]),
+    st.lists(st.integers(0, 3), min_size=1, max_size=3),
+    st.floats(-6, 9),
+)
+
+
+@given(st.lists(spans, max_size=12))
+@settings(max_examples=100, deadline=None)
+def test_parses_are_sound(found: list[Span]) -> None:
+    parses = segment(found, size=8, makers=MAKERS)
+    assert 1 <= len(parses) <= 3
+    assert sum(odds for odds, _ in parses) == pytest.approx(1)
+    assert len({tuple((s.slot, s.value) for s in parse.spans) for _, parse in parses}) == len(parses)
+    for _, parse in parses:
+        ends = [0, *(one.end for one in parse.spans)]
+        assert all(end <= one.start for end, one in zip(ends, parse.spans, strict=False))
