@@ -179,7 +179,7 @@ def measure_segment(
                 ][:1],
             )
     print(
-        f"  n {len(cases)}: relevant linked {np.mean(shares):.3f}, all linked {np.mean(whole):.3f}, "
+        f"  n {len(cases)}: relevant linked {np.mean(shares):.3f}, all {np.mean(whole):.3f}, "
         f"any in first reading {np.mean(firsts):.3f}"
     )
 
@@ -243,7 +243,8 @@ def measure_exact(understand: Understand, entities: Sequence[Entity], misses: in
                     [[(s.slot, s.value, s.edits) for s in r.slots] for r in read.readings],
                 )
         print(
-            f"exact {kind}: changed by spelling {np.mean(changed):.4f}, links to itself {np.mean(linked):.3f}"
+            f"exact {kind}: changed by spelling {np.mean(changed):.4f}, "
+            f"links to itself {np.mean(linked):.3f}"
         )
 
 

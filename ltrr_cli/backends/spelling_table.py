@@ -88,11 +88,16 @@ class SpellingTable:
         return [(near, edits, commonness) for _, near, edits, commonness in found]
 
     def _candidates(self, word: str) -> Numbers:
+        if not len(self._hashes):
+            return self._numbers
         prefix = word[:PREFIX]
         wanted = _hashes_of(_letters([prefix], len(prefix)), edits_allowed(word)).ravel()
-        starts = np.searchsorted(self._hashes, wanted, "left").tolist()
+        wanted.sort()  # neighbours in the file are met one after the other
+        starts = np.searchsorted(self._hashes, wanted, "left")
+        here = self._hashes[np.minimum(starts, len(self._hashes) - 1)] == wanted
+        starts, wanted = starts[here], wanted[here]
         ends = np.searchsorted(self._hashes, wanted, "right").tolist()
-        runs = [self._numbers[a:b] for a, b in zip(starts, ends, strict=True) if a < b]
+        runs = [self._numbers[a:b] for a, b in zip(starts.tolist(), ends, strict=True)]
         if not runs:
             return self._numbers[:0]
         near = np.unique(np.concatenate(runs))
@@ -105,9 +110,11 @@ class SpellingTable:
 
 def _cost(word: str, near: str, edits: int) -> float:
     """Edits, cheaper where two letters changed places or a letter was doubled."""
-    if edits == 1 and (sorted(word) == sorted(near) or _undoubled(word) == _undoubled(near)):
-        return CHEAP
-    return float(edits)
+    if edits > 1:
+        return float(edits)
+    if len(word) == len(near):
+        return CHEAP if sorted(word) == sorted(near) else 1.0
+    return CHEAP if _undoubled(word) == _undoubled(near) else 1.0
 
 
 def _undoubled(word: str) -> str:

@@ -12,7 +12,15 @@ from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.query import Query
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
-QUERIES = ["tayler love", "80s rock ballads", "running playlist", "queen", "宇多田ヒカル", "🎸", "!!!"]
+QUERIES = [
+    "tayler love",
+    "80s rock ballads",
+    "running playlist",
+    "queen",
+    "宇多田ヒカル",
+    "🎸",
+    "!!!",
+]
 
 
 def request_of(engine: Engine, text: str, user: str | None = "ana") -> Request:
@@ -62,7 +70,9 @@ def test_an_arm_with_an_obstacle_says_it_in_words(sample: Engine, name: str) -> 
     assert why is None or (why and why[0].islower() and not why.endswith("."))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(text=st.text(max_size=60))
 def test_no_text_breaks_an_arm(sample: Engine, text: str) -> None:
     request = request_of(sample, text)

@@ -44,7 +44,7 @@ def building(index: Path, *, started: datetime) -> Iterator[Build]:
     """
     check_ours(index)
     disk.make_folder(index)
-    with disk.refusals(index), only_writer(index, started=started):
+    with disk.refusals(index), only_writer(index, started=started), _no_empty_folder(index):
         _sweep(index)
         generation = max(layout.generations(index), default=0) + 1
         build = Build(folder=_aside(index, generation), generation=generation)
@@ -55,6 +55,19 @@ def building(index: Path, *, started: datetime) -> Iterator[Build]:
         finally:
             _sweep(index)
         _prune(index, current=generation)
+
+
+@contextmanager
+def _no_empty_folder(index: Path) -> Iterator[None]:
+    """When the first build in a folder fails, nothing stays of it; called with the lock held."""
+    try:
+        yield
+    except BaseException:
+        if {entry.name for entry in index.iterdir()} <= {layout.LOCK}:
+            (index / layout.LOCK).unlink(missing_ok=True)
+            with suppress(OSError):
+                index.rmdir()
+        raise
 
 
 def _aside(index: Path, generation: int) -> Path:

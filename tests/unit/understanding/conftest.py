@@ -77,7 +77,10 @@ def _catalogue() -> tuple[Entity, ...]:
         id="album:1989", type="album", title="1989", artists=("Taylor Swift",), popularity=0.8
     )
     playlist = Entity(
-        id="playlist:chill", type="playlist", title="Chill 80s", description="Slow hip hop in german"
+        id="playlist:chill",
+        type="playlist",
+        title="Chill 80s",
+        description="Slow hip hop in german",
     )
     return (*artists, *tracks, album, playlist)
 

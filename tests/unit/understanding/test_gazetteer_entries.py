@@ -20,7 +20,8 @@ CATALOGUE = (
 
 def rows(table: ListTable, key: str) -> list[int]:
     at = table.keys.index(key)
-    return table.rows[table.offsets[at] : table.offsets[at + 1]].tolist()
+    found: list[int] = table.rows[table.offsets[at] : table.offsets[at + 1]].tolist()
+    return found
 
 
 def test_tables() -> None:
@@ -32,7 +33,7 @@ def test_tables() -> None:
     assert tables.makers[5].tolist() == [1, 2, NO_MAKER, NO_MAKER]
     assert tables.makers[6, 0] == 0
     assert tables.makers[3, 0] == NO_MAKER
-    assert 0 < tables.priors.min() and tables.priors.max() <= 1
+    assert tables.priors.min() > 0 and tables.priors.max() <= 1
 
 
 def test_an_empty_catalogue() -> None:

@@ -11,7 +11,8 @@ from ltrr_cli.understanding.spans import Span
 MAKERS = np.array([[-1] * 4, [-1] * 4, [0, -1, -1, -1], [1, -1, -1, -1]], np.int32)
 
 
-def span(start: int, end: int, slot: str, rows: list[int], gain: float) -> Span:
+def span(place: tuple[int, int], slot: str, *, rows: list[int], gain: float) -> Span:
+    start, end = place
     return Span(
         start=start, end=end, slot=slot, value=f"{slot}{start}{end}", gain=gain,
         words="", rows=np.array(rows, np.int32),
@@ -19,25 +20,24 @@ def span(start: int, end: int, slot: str, rows: list[int], gain: float) -> Span:
 
 
 def test_the_maker_beside_it_lifts_and_narrows_a_title() -> None:
-    weak_title = span(0, 1, "title", [3, 2], -2.0)
-    maker = span(1, 2, "artist", [0], 3.0)
+    weak_title = span((0, 1), "title", rows=[3, 2], gain=-2.0)
+    maker = span((1, 2), "artist", rows=[0], gain=3.0)
     _, best = segment([weak_title, maker], size=2, makers=MAKERS)[0]
     assert [one.slot for one in best.spans] == ["title", "artist"]
     assert best.spans[0].rows.tolist() == [2]
 
 
 def test_a_weak_title_alone_is_not_believed() -> None:
-    odds, best = segment([span(0, 1, "title", [3], -2.0)], size=1, makers=MAKERS)[0]
+    odds, best = segment([span((0, 1), "title", rows=[3], gain=-2.0)], size=1, makers=MAKERS)[0]
     assert (odds, best.spans) == (1.0, ())
 
 
 spans = st.builds(
-    lambda start, length, slot, rows, gain: span(start, start + length, slot, rows, gain),
-    st.integers(0, 5),
-    st.integers(1, 3),
+    span,
+    st.tuples(st.integers(0, 5), st.integers(1, 3)).map(lambda place: (place[0], sum(place))),
     st.sampled_from(["artist", "title", "genre", "tag"]),
-    st.lists(st.integers(0, 3), min_size=1, max_size=3),
-    st.floats(-6, 9),
+    rows=st.lists(st.integers(0, 3), min_size=1, max_size=3),
+    gain=st.floats(-6, 9),
 )
 
 
@@ -47,7 +47,9 @@ def test_parses_are_sound(found: list[Span]) -> None:
     parses = segment(found, size=8, makers=MAKERS)
     assert 1 <= len(parses) <= 3
     assert sum(odds for odds, _ in parses) == pytest.approx(1)
-    assert len({tuple((s.slot, s.value) for s in parse.spans) for _, parse in parses}) == len(parses)
+    assert len({tuple((s.slot, s.value) for s in parse.spans) for _, parse in parses}) == len(
+        parses
+    )
     for _, parse in parses:
         ends = [0, *(one.end for one in parse.spans)]
         assert all(end <= one.start for end, one in zip(ends, parse.spans, strict=False))

@@ -35,7 +35,7 @@ def named(read: Understanding) -> set[int]:
     ],
 )
 def test_first_reading(
-    ask: Ask, text: str, expected: list[tuple[str, str]] | None, intent: str
+    ask: Ask, *, text: str, expected: list[tuple[str, str]] | None, intent: str
 ) -> None:
     read = ask(text)
     assert read.best.intent == intent
@@ -71,7 +71,7 @@ def test_misspelt_artist_and_a_title_word(ask: Ask) -> None:
         ("Slowdive's best", "artist:Slowdive"),
     ],
 )
-def test_repairs(ask: Ask, rows: dict[str, int], text: str, entity: str) -> None:
+def test_repairs(ask: Ask, rows: dict[str, int], *, text: str, entity: str) -> None:
     assert rows[entity] in named(ask(text))
 
 
@@ -113,7 +113,10 @@ def test_any_text_is_read(ask: Ask, text: str) -> None:
     check(ask(text))
 
 
-words = st.sampled_from("the taylor tayler love 1989 hello queen zombi by 80s let it be rock".split())
+words = st.sampled_from([
+    "the", "taylor", "tayler", "love", "1989", "hello", "queen", "zombi", "by", "80s", "let", "it",
+    "be", "rock",
+])  # fmt: skip
 
 
 @given(st.lists(words, max_size=12).map(" ".join))
@@ -122,9 +125,9 @@ def test_any_mixture_of_known_words_is_read(ask: Ask, text: str) -> None:
     check(ask(text))
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", " ", "🎵🎶", "a" * 10_000, "love " * 2_000, "שלום עולם", "宇多田ヒカル 初恋", "\ud800", "\x00", "'\"", "%zz"],
-)  # fmt: skip
+ODD = ["", " ", "🎵🎶", "a" * 10_000, "love " * 2_000, "שלום עולם", "宇多田ヒカル 初恋", "\ud800"]
+
+
+@pytest.mark.parametrize("text", [*ODD, "\x00", "'\"", "%zz"])
 def test_odd_texts_are_read(ask: Ask, text: str) -> None:
     check(ask(text))
