@@ -28,7 +28,6 @@ lint: setup ## format, lint, types, docstrings, import contracts, generated file
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy ltrr_cli tests scripts
-	$(BIN)/pydoclint --quiet ltrr_cli
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/write_cli_docs.py --check
 	$(BIN)/python scripts/build_sample_catalog.py --check

@@ -98,7 +98,7 @@ def measure(
     ids: Sequence[str],
     texts: Sequence[str],
     dimensions: int,
-    graph: dict[str, int],
+    graph: Mapping[str, int],
 ) -> None:
     """Print every figure for one number of dimensions."""
     encoder = open_static_encoder(

@@ -15,6 +15,10 @@ ASSETS = Path(__file__).parent / "assets"
 ROOT = Path(__file__).parent.parent
 
 
+def _ignore(count: int = 1) -> None:
+    del count
+
+
 class Silent:
     """A progress display that shows nothing and remembers its warnings."""
 
@@ -24,7 +28,7 @@ class Silent:
     @contextmanager
     def stage(self, name: str, *, total: int | None = None) -> Iterator[Advance]:
         del name, total
-        yield lambda count=1: None
+        yield _ignore
 
     def warn(self, message: str) -> None:
         self.warnings.append(message)

@@ -10,7 +10,8 @@ from ltrr_cli.ports import KeyedLists, Request, TextIndex
 from ltrr_cli.records.hits import Hits, distinct
 from ltrr_cli.records.text_query import AllOf, BestOf, Phrase, TextField, TextQuery
 
-_NAME_SCORE = 100.0  # above any BM25 score: the very name comes first
+_NAME_SCORE = 2000.0  # above any BM25 score: the very name comes first,
+_ALL_SCORE = 1000.0  # then what has all words, then what has all but the fillers
 _MOST_WORDS = 10
 _PHRASE_FIELDS: tuple[TextField, ...] = ("title", "artists", "aliases")
 
@@ -33,13 +34,16 @@ class Exact:
 
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
-        words = tuple(self.query_words.content(request.understanding.words))
-        named, popularity = self.names.find(" ".join(request.understanding.words))
-        found = self.text.search(_all_words(words), limit=depth)
-        rows = np.concatenate([named, found.rows])
-        scores = np.concatenate([_NAME_SCORE + popularity, found.scores])
-        note = f"{len(named)} of this very name, {len(found)} with all words"
-        return distinct(rows, scores, note=note).top(depth)
+        words = request.understanding.words
+        content = tuple(self.query_words.content(words))
+        named, popularity = self.names.find(" ".join(words))
+        full = self.text.search(_all_words(words), limit=depth)
+        rows, scores = [named, full.rows], [_NAME_SCORE + popularity, _ALL_SCORE + full.scores]
+        if content != words:
+            part = self.text.search(_all_words(content), limit=depth)
+            rows, scores = [*rows, part.rows], [*scores, part.scores]
+        note = f"{len(named)} of this very name, {len(full)} with all words"
+        return distinct(np.concatenate(rows), np.concatenate(scores), note=note).top(depth)
 
 
 def _all_words(words: tuple[str, ...]) -> TextQuery:

@@ -34,7 +34,7 @@ class Fuzzy:
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
         words = self.query_words.content(request.understanding.words)
-        names, similarity = self.near.near(" ".join(words), limit=max(depth, _NAMES))
+        names, similarity = self.near.near(" ".join(words), limit=_NAMES)
         lists = [self.names.find(name)[0][:_SAME_NAME] for name in names]
         if not lists:
             return no_hits("no name shares an n-gram")

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-FIRST_YEAR, LAST_YEAR = 1900, 2029
-_YEAR = re.compile(r"19\d\d|20[0-2]\d")
+_YEAR = re.compile(r"19[4-9]\d|20[0-2]\d")  # 1940 to 2029
 _DECADE = re.compile(r"(19|20)?(\d)0(?:s|er|ies|ers|er jahre)")
 _SPELLED = {
     "twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960,

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def run_script(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 -- our own script
+    return subprocess.run(
         [sys.executable, "scripts/write_cli_docs.py", *arguments],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT)},

@@ -99,7 +99,7 @@ def test_a_query_imports_no_torch_and_nothing_else_that_it_does_not_need(
         f"loaded = [name for name in {HEAVY!r} if name in sys.modules]\n"
         "print(code, loaded, file=sys.stderr)"
     )
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert done.stderr.strip().endswith("0 []"), done.stderr

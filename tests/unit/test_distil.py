@@ -118,4 +118,4 @@ def test_import_is_light() -> None:
         "import sys, ltrr_cli.backends.distil\n"
         "assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -104,5 +104,5 @@ def test_opening_needs_neither_pydantic_nor_pyarrow() -> None:
         "import sys; import ltrr_cli.backends.entity_store; import ltrr_cli.backends.history_files;"
         "print({'pydantic', 'pydantic_core', 'pyarrow'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

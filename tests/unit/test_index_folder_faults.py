@@ -74,7 +74,7 @@ def fail(index: Path) -> None:
 
 
 def run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise OSError(done.stderr.strip())
 
@@ -198,7 +198,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_index(tmp_path: Path) -> No
     newest = 1
     for kill in range(KILLS):
         before = (tmp_path / layout.MANIFEST).read_text("utf-8")
-        child = subprocess.Popen(  # noqa: S603
+        child = subprocess.Popen(
             [sys.executable, "-c", BUILD_FOR_EVER, str(tmp_path), dump_manifest(MANIFEST)],
             cwd=ROOT,
             stdout=subprocess.PIPE,

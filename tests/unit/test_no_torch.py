@@ -50,7 +50,7 @@ def test_query_path(tmp_path: Path) -> None:
         numbers=np.array([0, 1], np.int32),
         weights=np.array([1, 2], np.float32),
     )
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(folder), str(tmp_path)],
         capture_output=True,
         text=True,

@@ -70,7 +70,7 @@ def test_same_vectors_in_another_process(encoder: StaticEncoder, folder: Path) -
         "from ltrr_cli.backends.static_encoder import open_static_encoder as o\n"
         "sys.stdout.write(o(Path(sys.argv[1])).encode(['chill jazz']).tobytes().hex())"
     )
-    other = subprocess.run(  # noqa: S603
+    other = subprocess.run(
         [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True
     )
     assert other.stdout == encoder.encode(["chill jazz"]).tobytes().hex()
