@@ -17,7 +17,8 @@ from rich.progress import track
 from rich.table import Table
 
 from ltrr_cli.flows.answer_query import answer_query
-from ltrr_cli.flows.retrieve import obstacles, retrieve
+from ltrr_cli.flows.choose_plan import obstacles
+from ltrr_cli.flows.retrieve import retrieve
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.query import Query
 from ltrr_cli.wiring import open_engine

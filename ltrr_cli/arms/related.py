@@ -16,7 +16,7 @@ _RANK_OFFSET = 2.0
 class Related:
     """The artist of a song, the songs of an artist: neighbours of the first hits in the graph.
 
-    seeders: cheap arms by name, best first; a list that an arm brought earlier is used again.
+    seeders: cheap arms by name; a list that an arm brought earlier is used again.
     A neighbour scores Σ over seeds of edge weight / (2 + rank of the seed).
     """
 
@@ -29,7 +29,7 @@ class Related:
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         rows, scores = [], []
         for name in self.seeders:
-            hits = earlier.get(name) or self._seeds(name, request)
+            hits = earlier[name] if name in earlier else self._seeds(name, request)
             for rank, seed in enumerate(hits.rows[:_SEEDS].tolist()):
                 neighbours, weights = self.relations.find(seed)
                 rows.append(neighbours)

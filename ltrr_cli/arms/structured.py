@@ -7,6 +7,7 @@ import numpy as np
 
 from ltrr_cli.arms.query_words import in_any_field
 from ltrr_cli.ports import Request, TextIndex
+from ltrr_cli.records.facet import facet_word
 from ltrr_cli.records.hits import Hits, Rows, distinct, no_hits
 from ltrr_cli.records.query import Reading, Slot
 from ltrr_cli.records.text_query import AllOf, AnyOf, BestOf, Phrase, Term, TextQuery
@@ -18,6 +19,7 @@ constraints, or only the makers and facets."""
 _RANK_OFFSET = 10.0  # a list's r-th place scores share / (offset + r)
 _MAKERS = 3  # entities tried for a maker's name that several share
 _WEAK_FACET = 0.5
+_NEW = "new"  # the year of "new songs": no constraint, but a push for what is fresh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +63,24 @@ class Structured:
         words = tuple(
             in_any_field(word) for slot in reading.of("words") for word in slot.text.split()
         )
-        if not constraints:
-            return
-        if words:
-            yield self._search(AllOf(constraints + words), depth), _ALL
-        yield self._search(AllOf(constraints, extra=words), depth), _SOME if words else _ALL
-        if len(constraints) > 1:
-            yield self._search(AnyOf(constraints + words), depth), _SOME / 2
+        boost = (
+            "freshness" if any(slot.value == _NEW for slot in reading.of("year")) else "popularity"
+        )
+        for query, share in _searches(constraints, words):
+            yield self.text.search(query, limit=depth, boost=boost).rows, share
 
-    def _search(self, query: TextQuery, depth: int) -> Rows:
-        return self.text.search(query, limit=depth, boost="popularity").rows
+
+def _searches(
+    constraints: tuple[TextQuery, ...], words: tuple[TextQuery, ...]
+) -> Iterator[tuple[TextQuery, float]]:
+    """From all that a reading asks to ever less of it, each with what its places count."""
+    if not constraints:
+        return
+    if words:
+        yield AllOf(constraints + words), _ALL
+    yield AllOf(constraints, extra=words), _SOME if words else _ALL
+    if len(constraints) > 1:
+        yield AnyOf(constraints + words), _SOME / 2
 
 
 def described(reading: Reading) -> str:
@@ -90,14 +100,22 @@ def _is_linked(slot: Slot) -> bool:
 
 def _constraint(slot: Slot) -> TextQuery | None:
     """What an entity must have to fulfil a slot; None for words."""
-    if slot.slot == "words":
+    if slot.slot == "words" or slot.value == _NEW:
         return None
     if not slot.rows:
-        value = slot.value.replace(" ", "_")
-        strong = Term("facets", f"{slot.slot}={value}")
-        weak = Term("facets", f"{slot.slot}~{value}", _WEAK_FACET)
-        return strong if slot.slot == "type" else BestOf((strong, weak))
+        return _has(slot)
     linked: tuple[TextQuery, ...] = tuple(Term("links", str(row)) for row in slot.rows[:_MAKERS])
     if slot.slot in {"title", "album"}:
         linked += (Phrase("title", tuple(slot.text.split())),)
     return BestOf(linked)
+
+
+def _has(slot: Slot) -> TextQuery:
+    """An entity with the attribute, strongly or weakly; a range of years means any of them."""
+    if slot.slot == "year" and "-" in slot.value:
+        first, last = map(int, slot.value.split("-"))
+        years = (Term("facets", facet_word("year", str(year))) for year in range(first, last + 1))
+        return BestOf(tuple(years))
+    strong = Term("facets", facet_word(slot.slot, slot.value))
+    weak = Term("facets", facet_word(slot.slot, slot.value, strong=False), _WEAK_FACET)
+    return BestOf((strong, weak))

@@ -7,6 +7,7 @@ from datetime import datetime
 from ltrr_cli import wiring
 from ltrr_cli.commands.suggest import did_you_mean
 from ltrr_cli.commands.terminal import warn
+from ltrr_cli.commands.usage import UsageError
 from ltrr_cli.commands.visible import visible, without_halves
 from ltrr_cli.errors import QueryError
 from ltrr_cli.flows.answer_query import answer_query
@@ -86,6 +87,12 @@ def read_arms(text: str | None) -> tuple[str, ...]:
     for arm in arms:
         _check_arm(arm)
     return tuple(dict.fromkeys(arms))
+
+
+def check_arms_or_plan(arms: str | None, plan: str | None) -> None:
+    """Refuses both at once."""
+    if plan is not None and arms is not None:
+        raise UsageError("--arms and --plan exclude each other: a plan names its arms")
 
 
 def read_time(text: str | None) -> datetime | None:

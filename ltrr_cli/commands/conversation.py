@@ -96,5 +96,7 @@ class Conversation:
         if not self._is_place(place):
             raise QueryError(f":explain takes a place on the page, 1 to {self._places()}")
         entity = self.last.results[int(place) - 1].entity
-        explanation = explain_entity(self.engine, self.last.query, entity.id)
+        explanation = explain_entity(
+            self.engine, self.last.query, entity.id, plan=self.ask.plan, only=self.ask.only
+        )
         print_explanation(self.engine, explanation, as_json=self.as_json)

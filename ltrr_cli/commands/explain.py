@@ -6,7 +6,15 @@ import typer
 
 from ltrr_cli import wiring
 from ltrr_cli.commands import options
-from ltrr_cli.commands.ask import Ask, query_of, read_text, read_time
+from ltrr_cli.commands.ask import (
+    Ask,
+    check_arms_or_plan,
+    query_of,
+    read_arms,
+    read_plan,
+    read_text,
+    read_time,
+)
 from ltrr_cli.commands.output import print_explanation
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.errors import QueryError
@@ -29,16 +37,26 @@ def explain(  # noqa: PLR0913 -- a parameter for each option
     index: options.Index = options.DEFAULT_INDEX,
     user: options.User = None,
     types: options.Types = None,
+    arms: options.Arms = None,
+    plan: options.PlanText = None,
     at: options.At = None,
     as_json: options.Json = False,
 ) -> None:
     """Explain a place: each arm's rank of the entity, the depth it needed, its score."""
-    ask = Ask(user=user, types=tuple(types or ()), at=read_time(at))
+    check_arms_or_plan(arms, plan)
+    ask = Ask(
+        user=user,
+        types=tuple(types or ()),
+        at=read_time(at),
+        plan=read_plan(plan),
+        only=read_arms(arms),
+    )
     text = read_text(text)
     engine = wiring.open_engine(index)
     query = query_of(engine, text, ask)
     check_entity(engine, entity)
-    print_explanation(engine, explain_entity(engine, query, entity), as_json=as_json)
+    explanation = explain_entity(engine, query, entity, plan=ask.plan, only=ask.only)
+    print_explanation(engine, explanation, as_json=as_json)
 
 
 def check_entity(engine: Engine, entity_id: str) -> None:

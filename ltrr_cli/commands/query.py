@@ -12,6 +12,7 @@ from ltrr_cli.commands import options
 from ltrr_cli.commands.ask import (
     Ask,
     answer,
+    check_arms_or_plan,
     listener_obstacle,
     query_of,
     read_arms,
@@ -67,8 +68,7 @@ def query(  # noqa: PLR0913 -- a parameter for each option
 ) -> None:
     """Answer a query: how it was understood, which arms fired and why, and the page."""
     _check_modes(text, interactive=interactive, batch=batch)
-    if plan is not None and arms is not None:
-        raise UsageError("--arms and --plan exclude each other: a plan names its arms")
+    check_arms_or_plan(arms, plan)
     ask = Ask(
         user=user,
         types=tuple(types or ()),

@@ -6,7 +6,8 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.flows.retrieve import Fired, obstacles, retrieve
+from ltrr_cli.flows.choose_plan import choose_plan, obstacles
+from ltrr_cli.flows.retrieve import Fired, retrieve
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.ranking.union import union
 from ltrr_cli.records.answer import Answer, ArmReport, Result, Skipped
@@ -32,7 +33,7 @@ def answer_query(
     request = Request(query=query, understanding=engine.understand(query))
     watch.lap("understand")
     unable = obstacles(engine, request)
-    choice = _choose(engine, request, plan=plan, unable=unable, only=only)
+    choice = choose_plan(engine, request, plan=plan, unable=unable, only=only)
     watch.lap("plan")
     fired = retrieve(engine, request, depths=choice.plan.depths)
     candidates = union({name: arm.hits for name, arm in fired.items()})
@@ -54,22 +55,6 @@ def answer_query(
         results=results,
         ms=watch.laps(),
     )
-
-
-def _choose(
-    engine: Engine,
-    request: Request,
-    *,
-    plan: Plan | None,
-    unable: Mapping[str, str],
-    only: Sequence[str],
-) -> Choice:
-    able = [name for name in engine.arms if name not in unable and (not only or name in only)]
-    if plan is None:
-        return engine.policy.choose(request, able=able)
-    depths = {name: depth for name, depth in plan.depths.items() if name in able and depth}
-    why = dict.fromkeys(depths, "asked for (--plan)")
-    return Choice(policy="given plan", plan=Plan(depths=depths), propensity=1.0, why=why)
 
 
 def _results(

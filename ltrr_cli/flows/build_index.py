@@ -13,10 +13,11 @@ from ltrr_cli.flows.stages import Stages
 from ltrr_cli.memory.freshness import freshness
 from ltrr_cli.memory.predicted_queries import predict_queries
 from ltrr_cli.memory.relations import relations
-from ltrr_cli.memory.round_trip import round_trip
+from ltrr_cli.memory.round_trip import DEPTH, round_trip
 from ltrr_cli.ports import Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.entity_text import entity_text
+from ltrr_cli.records.facet import facet_word
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.text_document import TextDocument
 from ltrr_cli.records.text_query import AllOf, BestOf, Term, TextField
@@ -126,13 +127,13 @@ class _Build:
         names = self._write_names(tables)
         offsets, related, weights = self._write_relations(columns)
         index = self._write_text(columns, attributes, links=(offsets, related))
-        queries = self._write_predicted(columns, attributes, index)
+        predicted = self._write_predicted(columns, attributes, index)
         return {
             "names": names,
             "words": spelt,
             "attributes": len(attributes),
             "relations": len(weights),
-            "predicted queries": queries,
+            **predicted,
         }
 
     def _write_gazetteer(self, tables: GazetteerTables) -> None:
@@ -190,7 +191,9 @@ class _Build:
         with self.stages.stage("full text", total=len(self.entities)) as advance:
             return self.writer.text(documents, advance)
 
-    def _write_predicted(self, columns: Columns, attributes: Attributes, index: TextIndex) -> int:
+    def _write_predicted(
+        self, columns: Columns, attributes: Attributes, index: TextIndex
+    ) -> dict[str, int]:
         with self.stages.stage("predicted queries") as advance:
             predicted = predict_queries(
                 self.entities,
@@ -200,11 +203,12 @@ class _Build:
                 ),
                 domain=self.domain,
             )
-            kept = round_trip(
+            checked = round_trip(
                 predicted,
                 search=lambda query: _found(index, query),
                 popularity=columns.popularity,
-            ).queries
+            )
+            kept = checked.queries
             self.writer.memory(kept)
             self.writer.keyed_lists(
                 "predicted",
@@ -214,7 +218,11 @@ class _Build:
                 weights=kept.priors,
             )
             advance(len(kept.queries))
-        return len(kept.queries)
+        return {
+            "predicted queries": len(kept.queries),
+            "predicted pairs": len(kept.rows),
+            "pairs the round trip dropped": len(predicted.rows) - len(kept.rows),
+        }
 
 
 def _columns(entities: Sequence[Entity]) -> Columns:
@@ -241,9 +249,10 @@ def _documents(
     links: tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Rows],
 ) -> Iterator[TextDocument]:
     """Each entity with its facets, the words of what it did not declare, and its links."""
-    facets = [facet.replace(" ", "_") for facet in attributes.facets]
-    weak = [facet.replace("=", "~", 1) for facet in facets]
-    values = [facet.partition("=")[2] for facet in attributes.facets]
+    pairs = [facet.split("=", 1) for facet in attributes.facets]
+    values = [value for _, value in pairs]
+    strong_words = [facet_word(kind, value) for kind, value in pairs]
+    weak_words = [facet_word(kind, value, strong=False) for kind, value in pairs]
     order = np.argsort(attributes.rows, kind="stable")
     starts = np.searchsorted(attributes.rows[order], np.arange(len(entities) + 1)).tolist()
     codes = attributes.codes[order].tolist()
@@ -256,7 +265,7 @@ def _documents(
         yield TextDocument(
             entity=entity,
             links=(row, *linked.tolist()),
-            facets=[facets[codes[at]] if strong[at] else weak[codes[at]] for at in mine],
+            facets=[(strong_words if strong[at] else weak_words)[codes[at]] for at in mine],
             tags=[values[codes[at]] for at in mine if added[at]],
             popularity=float(columns.popularity[row]),
             freshness=float(columns.freshness[row]),
@@ -264,8 +273,8 @@ def _documents(
 
 
 def _found(index: TextIndex, query: tuple[str, ...]) -> Rows:
-    """The 50 best entities with all words of a predicted query."""
+    """The best entities with all words of a predicted query."""
     parts = tuple(
         BestOf(tuple(Term(field, word) for field in _ROUND_TRIP_FIELDS)) for word in query
     )
-    return index.search(AllOf(parts), limit=50).rows
+    return index.search(AllOf(parts), limit=DEPTH).rows

@@ -1,18 +1,17 @@
 """Why an entity is on the page, or why not: every arm's view of it, and the parts of its score."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from ltrr_cli.errors import QueryError
-from ltrr_cli.flows.answer_query import answer_query
-from ltrr_cli.flows.retrieve import obstacles, retrieve
+from ltrr_cli.flows.choose_plan import choose_plan, obstacles
+from ltrr_cli.flows.retrieve import retrieve
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.ranking.union import union
-from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.explanation import ArmView, Explanation
 from ltrr_cli.records.hits import Hits
-from ltrr_cli.records.plan import DEPTHS, Plan
+from ltrr_cli.records.plan import DEPTHS, Choice, Plan
 from ltrr_cli.records.query import Query
 
 LOOKED_FOR = 1000
@@ -20,9 +19,14 @@ LOOKED_FOR = 1000
 
 
 def explain_entity(
-    engine: Engine, query: Query, entity_id: str, *, plan: Plan | None = None, shown: int = 10
+    engine: Engine,
+    query: Query,
+    entity_id: str,
+    *,
+    plan: Plan | None = None,
+    only: Sequence[str] = (),
 ) -> Explanation:
-    """Explains one entity in the answer to a query.
+    """Explains one entity in the answer to a query; plan, only: as in `answer_query`.
 
     Raises:
         QueryError: no entity has this id.
@@ -30,38 +34,36 @@ def explain_entity(
     row = engine.entities.row_of(entity_id)
     if row is None:
         raise QueryError(f"no entity has the id '{entity_id}'; ids are shown by --json")
-    answer = answer_query(engine, query, plan=plan, shown=shown)
-    request = Request(query=query, understanding=answer.understanding)
+    request = Request(query=query, understanding=engine.understand(query))
     unable = obstacles(engine, request)
+    choice = choose_plan(engine, request, plan=plan, unable=unable, only=only)
     able = dict.fromkeys((name for name in engine.arms if name not in unable), LOOKED_FOR)
     deep = {name: arm.hits for name, arm in retrieve(engine, request, depths=able).items()}
-    played = {name: hits.top(answer.choice.plan.depths.get(name, 0)) for name, hits in deep.items()}
-    played = {name: hits for name, hits in played.items() if name in answer.choice.plan.depths}
+    played = {name: deep[name].top(depth) for name, depth in choice.plan.depths.items()}
     parts = _parts(engine, request, lists=played, row=row)
     return Explanation(
         query=query,
-        understanding=answer.understanding,
+        understanding=request.understanding,
         entity=engine.entities.get(row),
         position=_position(engine, request, lists=played, row=row),
         score=sum(parts.values()) if parts else None,
-        arms=_views(answer, deep=deep, unable=unable, row=row),
+        arms=_views(choice, deep=deep, unable=unable, row=row),
         parts=parts,
         without={
-            left_out: _position(
-                engine,
-                request,
-                lists={name: hits for name, hits in played.items() if name != left_out},
-                row=row,
-            )
-            for left_out in played
+            name: _position(engine, request, lists=_without(played, name), row=row)
+            for name in played
         },
     )
 
 
+def _without(lists: Mapping[str, Hits], name: str) -> dict[str, Hits]:
+    return {other: hits for other, hits in lists.items() if other != name}
+
+
 def _views(
-    answer: Answer, *, deep: Mapping[str, Hits], unable: Mapping[str, str], row: int
+    choice: Choice, *, deep: Mapping[str, Hits], unable: Mapping[str, str], row: int
 ) -> tuple[ArmView, ...]:
-    depths = answer.choice.plan.depths
+    depths = choice.plan.depths
     views = []
     for name in (*deep, *unable):
         rank = _rank(deep[name], row) if name in deep else None

@@ -19,12 +19,6 @@ class Fired:
     ms: float
 
 
-def obstacles(engine: Engine, request: Request) -> dict[str, str]:
-    """Arm → why it cannot say anything to this request; the able ones are missing."""
-    found = {name: arm.obstacle(request) for name, arm in engine.arms.items()}
-    return {name: why for name, why in found.items() if why is not None}
-
-
 def retrieve(engine: Engine, request: Request, *, depths: Mapping[str, int]) -> dict[str, Fired]:
     """Runs the arms of a plan in the registry's order, each seeing the lists before it."""
     fired: dict[str, Fired] = {}
@@ -34,10 +28,10 @@ def retrieve(engine: Engine, request: Request, *, depths: Mapping[str, int]) -> 
             continue
         started = engine.clock.seconds()
         wider = depths[name] * _WIDER if request.query.types else depths[name]
-        hits = arm.retrieve(request, depth=wider, earlier=lists)
-        lists[name] = _of_types(engine, request, hits).top(depths[name])
+        lists[name] = arm.retrieve(request, depth=wider, earlier=lists)
+        wanted = _of_types(engine, request, lists[name]).top(depths[name])
         ms = (engine.clock.seconds() - started) * 1000
-        fired[name] = Fired(hits=lists[name], ms=ms)
+        fired[name] = Fired(hits=wanted, ms=ms)
     return fired
 
 

@@ -111,7 +111,8 @@ def _declared(entity: Entity) -> dict[str, float]:
     if entity.year is not None and entity.year in _YEARS:
         facets |= {f"year={entity.year}": 1.0, f"decade={entity.year // 10 * 10}": 1.0}
     if entity.language:
-        facets |= {f"language={part.strip()}": 1.0 for part in entity.language.split(",")}
+        spoken = (part.strip().lower() for part in entity.language.split(","))
+        facets |= {f"language={language}": 1.0 for language in spoken if language}
     return facets
 
 

@@ -72,7 +72,9 @@ class SpellingRepair:
 
     def _suspects(self, tokens: Tokens, covered: set[int]) -> list[int]:
         frequency = self._gazetteer.spelling.frequency
-        rare = ((frequency(word), at) for at, word in enumerate(tokens.words))
+        rare = (
+            (frequency(word), at) for at, word in enumerate(tokens.words) if not word.isdecimal()
+        )
         return [
             at for count, at in sorted(rare) if count == 0 or (count <= _RARE and at not in covered)
         ][:_MOST_SUSPECTS]

@@ -96,7 +96,7 @@ def titles(engine: Engine, name: str, text: str, user: str | None = None) -> lis
         ("exact", "bohemian rhaps", "Bohemian Rhapsody"),
         ("fuzzy", "taylr swfit", "Taylor Swift"),
         ("structured", "songs by queen", "Bohemian Rhapsody"),
-        ("dense", "songs about being in love", "Love Story"),
+        ("dense", "songs about automobiles", "Fast Car"),
         ("predicted", "songs by queen", "Bohemian Rhapsody"),
         ("related", "taylor swift", "Love Story"),
         ("fresh", "taylor swift", "Taylor Swift"),

@@ -76,9 +76,7 @@ def one(name: str, data: bytes, problem: str, *, fields: str = MUSIC) -> BrokenC
     )
 
 
-def whole(  # noqa: PLR0917 - a row of a table
-    name: str, file: str, build: Callable[[Path], object], problem: str
-) -> BrokenCatalogue:
+def whole(name: str, file: str, build: Callable[[Path], object], problem: str) -> BrokenCatalogue:
     """A file that is no catalogue at all."""
     return BrokenCatalogue(name=name, file=file, build=build, problems=(f"PATH: {problem}",))
 

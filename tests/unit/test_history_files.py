@@ -122,7 +122,7 @@ def test_many_wrong_values_are_counted(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_file_that_is_no_history_is_refused(  # noqa: PLR0917 - pytest names them
+def test_a_file_that_is_no_history_is_refused(
     tmp_path: Path, name: str, data: bytes, message: str
 ) -> None:
     path = tmp_path / name

@@ -1,0 +1,33 @@
+"""Request → plan: what the policy chooses, or what the user asked for."""
+
+from collections.abc import Mapping, Sequence
+
+from ltrr_cli.ports import Engine, Request
+from ltrr_cli.records.plan import Choice, Plan
+
+
+def obstacles(engine: Engine, request: Request) -> dict[str, str]:
+    """Arm → why it cannot say anything to this request; the able ones are missing."""
+    found = {name: arm.obstacle(request) for name, arm in engine.arms.items()}
+    return {name: why for name, why in found.items() if why is not None}
+
+
+def choose_plan(
+    engine: Engine,
+    request: Request,
+    *,
+    plan: Plan | None,
+    unable: Mapping[str, str],
+    only: Sequence[str],
+) -> Choice:
+    """A plan over the able arms.
+
+    plan: played instead of the policy's choice; unable: see `obstacles`; only: arms that may
+    fire, all when empty
+    """
+    able = [name for name in engine.arms if name not in unable and (not only or name in only)]
+    if plan is None:
+        return engine.policy.choose(request, able=able)
+    depths = {name: depth for name, depth in plan.depths.items() if name in able and depth}
+    why = dict.fromkeys(depths, "asked for (--plan)")
+    return Choice(policy="given plan", plan=Plan(depths=depths), propensity=1.0, why=why)
