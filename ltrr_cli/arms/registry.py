@@ -108,7 +108,7 @@ def _sparse(parts: Parts) -> Arm:
 
 
 def _related(parts: Parts) -> Arm:
-    seeders = {"structured": _structured(parts), "exact": _exact(parts), "lexical": _lexical(parts)}
+    seeders = {"exact": _exact(parts), "lexical": _lexical(parts)}
     return Related(relations=parts.relations, seeders=seeders)
 
 

@@ -1,23 +1,29 @@
-"""`related`: what the best hits of cheap arms are related to."""
+"""`related`: what the readings name, and what cheap arms find first, leads further."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ltrr_cli.ports import Arm, Request, RowLists
-from ltrr_cli.records.hits import Hits, no_hits
+from ltrr_cli.records.hits import Hits, Rows, Scores, no_hits
 
 _SEEDS = 6
-_RANK_OFFSET = 2.0
+_HIT_SHARE = 1.0  # of a first hit against something that a sure reading names
+_NAMED_ROWS = 3
+_RANK_OFFSET = 10.0
+_STEPS = 3  # neighbours that are followed one step further: a song's artist to the other songs
+_STEP_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
-    """The artist of a song, the songs of an artist: neighbours of the first hits in the graph.
+    """The artist of a song, the songs of an artist: neighbours of seeds in the graph.
 
-    seeders: cheap arms by name; a list that an arm brought earlier is used again.
-    A neighbour scores Σ over seeds of edge weight / (2 + rank of the seed).
+    Seeds are what the readings name, with the reading's probability, and the first hits of cheap
+    arms; a list that an arm brought earlier is used again. Each seed's list of neighbours, best
+    first, gives points by rank, so that many unknown works of one seed do not stand behind all the
+    known ones of another; the best neighbours lead one step further.
     """
 
     relations: RowLists
@@ -27,22 +33,45 @@ class Related:
         return None if request.understanding.words else "the query has no words"
 
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
-        rows, scores = [], []
-        for name in self.seeders:
-            hits = earlier[name] if name in earlier else self._seeds(name, request)
-            for rank, seed in enumerate(hits.rows[:_SEEDS].tolist()):
-                neighbours, weights = self.relations.find(seed)
-                rows.append(neighbours)
-                scores.append(weights / (_RANK_OFFSET + rank))
-        if not sum(map(len, rows)):
-            return no_hits("the first hits have no relations")
-        found, places = np.unique(np.concatenate(rows), return_inverse=True)
-        total = np.bincount(places, np.concatenate(scores)).astype(np.float32)
+        seeds = [*_named(request), *self._first_hits(request, earlier)]
+        near, scores = self._neighbours(seeds)
+        best = np.argsort(-scores, kind="stable")[:_STEPS]
+        further = zip(near[best].tolist(), (_STEP_SHARE * scores[best]).tolist(), strict=True)
+        found, total = self._neighbours([*seeds, *further])
+        if not len(found):
+            return no_hits("nothing named, and the first hits have no relations")
         best = np.argsort(-total, kind="stable")[:depth]
-        return Hits(rows=found[best], scores=total[best], note=f"related to {len(rows)} first hits")
+        return Hits(rows=found[best], scores=total[best], note=f"related to {len(seeds)} entities")
 
-    def _seeds(self, name: str, request: Request) -> Hits:
-        arm = self.seeders[name]
-        if arm.obstacle(request) is not None:
-            return no_hits()
-        return arm.retrieve(request, depth=_SEEDS, earlier={})
+    def _neighbours(self, seeds: Sequence[tuple[int, float]]) -> tuple[Rows, Scores]:
+        """Everything that the seeds lead to, and Σ share / (offset + rank) of each."""
+        lists = [self.relations.find(seed)[0] for seed, _ in seeds]
+        points = [
+            share * _RANK_OFFSET / (_RANK_OFFSET + np.arange(len(rows)))
+            for rows, (_, share) in zip(lists, seeds, strict=True)
+        ]
+        rows = np.concatenate([np.empty(0, np.int32), *lists])
+        found, places = np.unique(rows, return_inverse=True)
+        total = np.bincount(places, np.concatenate([np.empty(0), *points]), minlength=len(found))
+        return found, total.astype(np.float32)
+
+    def _first_hits(
+        self, request: Request, earlier: Mapping[str, Hits]
+    ) -> Iterator[tuple[int, float]]:
+        for name, arm in self.seeders.items():
+            if name in earlier:
+                hits = earlier[name]
+            elif arm.obstacle(request) is None:
+                hits = arm.retrieve(request, depth=_SEEDS, earlier={})
+            else:
+                continue
+            for rank, seed in enumerate(hits.rows[:_SEEDS].tolist()):
+                yield seed, _HIT_SHARE / (2 + rank)
+
+
+def _named(request: Request) -> Iterator[tuple[int, float]]:
+    """The entities that readings name, a few of each slot."""
+    for reading in request.understanding.readings:
+        for slot in reading.slots:
+            for rank, row in enumerate(slot.rows[:_NAMED_ROWS]):
+                yield row, reading.probability / (2 + rank)

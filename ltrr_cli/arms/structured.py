@@ -57,7 +57,7 @@ class Structured:
     def _lists(self, reading: Reading, depth: int) -> Iterator[tuple[Rows, float]]:
         for slot in reading.slots:
             if slot.rows:
-                yield np.asarray(slot.rows[:depth], np.int32), _NAMED * slot.strength
+                yield np.asarray(slot.rows[:depth], np.int32), _NAMED
         made = (_constraint(slot) for slot in reading.slots)
         constraints: tuple[TextQuery, ...] = tuple(part for part in made if part is not None)
         words = tuple(

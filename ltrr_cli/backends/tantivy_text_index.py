@@ -22,6 +22,7 @@ from ltrr_cli.text import normalise
 
 _FIELDS: tuple[TextField, ...] = get_args(TextField)
 _WITH_POSITIONS = {"title", "artists", "album", "aliases"}
+_YES_OR_NO = {"links", "facets"}  # how often or in how few entities such a word is says nothing
 _HEAP_BYTES = 1_000_000_000  # one flush, hence one segment, for a few million documents
 _BOOST_RANGE = 14.0  # Tantivy multiplies by log2(2 + value): a column of 0..1 becomes 1 to 4 times
 
@@ -118,13 +119,17 @@ class _Translator:
     def _plain(self, query: TextQuery) -> tantivy.Query:
         match query:
             case Term(field, word):
-                return tantivy.Query.term_query(self._schema, field, word, "freq")
+                return self._term(field, word)
             case Phrase():
                 return self._phrase(query)
             case BestOf(parts, others):
                 return tantivy.Query.disjunction_max_query([self(part) for part in parts], others)
             case AnyOf() | AllOf():
                 return self._boolean(query)
+
+    def _term(self, field: TextField, word: str) -> tantivy.Query:
+        made = tantivy.Query.term_query(self._schema, field, word, "freq")
+        return tantivy.Query.const_score_query(made, 1.0) if field in _YES_OR_NO else made
 
     def _boolean(self, query: AnyOf | AllOf) -> tantivy.Query:
         must, should = tantivy.Occur.Must, tantivy.Occur.Should
