@@ -1,6 +1,6 @@
 """`structured`: the readings of a query as constraints on makers, facets, types and words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,27 +60,34 @@ class Structured:
                 yield np.asarray(slot.rows[:depth], np.int32), _NAMED
         made = (_constraint(slot) for slot in reading.slots)
         constraints: tuple[TextQuery, ...] = tuple(part for part in made if part is not None)
-        words = tuple(
-            in_any_field(word) for slot in reading.of("words") for word in slot.text.split()
-        )
-        boost = (
-            "freshness" if any(slot.value == _NEW for slot in reading.of("year")) else "popularity"
-        )
-        for query, share in _searches(constraints, words):
+        is_new = any(slot.value == _NEW for slot in reading.of("year"))
+        boost = "freshness" if is_new else "popularity"
+        for query, share in _searches(reading):
             yield self.text.search(query, limit=depth, boost=boost).rows, share
 
 
-def _searches(
-    constraints: tuple[TextQuery, ...], words: tuple[TextQuery, ...]
-) -> Iterator[tuple[TextQuery, float]]:
-    """From all that a reading asks to ever less of it, each with what its places count."""
-    if not constraints:
+def _searches(reading: Reading) -> Iterator[tuple[TextQuery, float]]:
+    """From all that a reading asks to ever less of it, each with what its places count.
+
+    A type alone is no search: half the catalogue would match, and have to be scored.
+    """
+    types = _constraints(reading.of("type"))
+    telling = _constraints(slot for slot in reading.slots if slot.slot != "type")
+    words = tuple(in_any_field(word) for slot in reading.of("words") for word in slot.text.split())
+    if types and (telling or words):
+        yield AllOf(types + telling + words), _ALL
+    if not telling:
         return
-    if words:
-        yield AllOf(constraints + words), _ALL
-    yield AllOf(constraints, extra=words), _SOME if words else _ALL
-    if len(constraints) > 1:
-        yield AnyOf(constraints + words), _SOME / 2
+    if words and not types:
+        yield AllOf(telling + words), _ALL
+    yield AllOf(telling, extra=types + words), _SOME if types or words else _ALL
+    if len(telling) > 1:
+        yield AnyOf(telling + words), _SOME / 2
+
+
+def _constraints(slots: Iterable[Slot]) -> tuple[TextQuery, ...]:
+    made = map(_constraint, slots)
+    return tuple(part for part in made if part is not None)
 
 
 def described(reading: Reading) -> str:

@@ -26,9 +26,11 @@ from ltrr_cli.ports import Advance, Vectors
 RECIPE = 1
 """Raised whenever the same weights would give another table."""
 
-DIMENSIONS = 256
-"""Recall at 50 over six query kinds on 150,000 entities of RealMix: 64 .411, 128 .465, 256 .512,
-384 .524, which costs half as much again in memory.
+DIMENSIONS = 128
+"""Alone the arm gains from more (recall at 50 over six query kinds on 150,000 entities of RealMix: 64
+.411, 128 .465, 256 .512, 384 .524), but all arms together do not: with 128 for 256 the ceiling at 50
+each went from .9203 to .9196 for curation and stayed within .0003 for the other five kinds, while
+graph, build and opening halved (docs/decisions/0006).
 """
 
 _PIECES_AT_ONCE = 1024
