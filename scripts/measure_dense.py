@@ -22,7 +22,13 @@ import pyarrow.parquet as pq
 
 from ltrr_cli.backends.distil import cache_folder, distilled_encoder
 from ltrr_cli.backends.exact_vectors import open_exact_vectors
-from ltrr_cli.backends.hnsw_index import HnswIndex, build_hnsw_index, open_hnsw_index
+from ltrr_cli.backends.hnsw_index import (
+    EF_CONSTRUCTION,
+    HnswIndex,
+    M,
+    build_hnsw_index,
+    open_hnsw_index,
+)
 from ltrr_cli.backends.static_encoder import StaticEncoder, open_static_encoder
 from ltrr_cli.ports import VectorIndex, Vectors
 from ltrr_cli.records.catalogue import Entity
@@ -113,7 +119,12 @@ def measure(
     print(f"weights {weighted - started:.1f} s")
     print(f"encode {rate:,.0f} docs/s = {encoded - weighted:.1f} s")
     with tempfile.TemporaryDirectory() as folder:
-        build_hnsw_index(vectors, Path(folder), **graph)
+        build_hnsw_index(
+            vectors,
+            Path(folder),
+            m=graph.get("m", M),
+            ef_construction=graph.get("ef_construction", EF_CONSTRUCTION),
+        )
         built = time.perf_counter()
         size = (Path(folder) / "graph.hnsw").stat().st_size / 1e6
         index = open_hnsw_index(Path(folder))

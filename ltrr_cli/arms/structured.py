@@ -58,8 +58,6 @@ class Structured:
         for slot in reading.slots:
             if slot.rows:
                 yield np.asarray(slot.rows[:depth], np.int32), _NAMED
-        made = (_constraint(slot) for slot in reading.slots)
-        constraints: tuple[TextQuery, ...] = tuple(part for part in made if part is not None)
         is_new = any(slot.value == _NEW for slot in reading.of("year"))
         boost = "freshness" if is_new else "popularity"
         for query, share in _searches(reading):

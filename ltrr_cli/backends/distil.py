@@ -27,10 +27,10 @@ RECIPE = 1
 """Raised whenever the same weights would give another table."""
 
 DIMENSIONS = 128
-"""Alone the arm gains from more (recall at 50 over six query kinds on 150,000 entities of RealMix: 64
-.411, 128 .465, 256 .512, 384 .524), but all arms together do not: with 128 for 256 the ceiling at 50
-each went from .9203 to .9196 for curation and stayed within .0003 for the other five kinds, while
-graph, build and opening halved (docs/decisions/0006).
+"""Alone the arm gains from more: recall at 50 over six query kinds on 150,000 entities of RealMix
+is .411 with 64, .465 with 128, .512 with 256, .524 with 384. All arms together do not gain: 256 give a
+ceiling at 50 each of .9203 for curation against .9196, and the same within .0003 for five other
+kinds, at twice the memory and time (docs/decisions/0006).
 """
 
 _PIECES_AT_ONCE = 1024
