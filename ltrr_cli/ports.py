@@ -60,8 +60,12 @@ class TextIndex(Protocol):
 class NameIndex(Protocol):
     """Names by their character n-grams."""
 
-    def near(self, name: str, *, limit: int) -> tuple[list[str], Scores]:
-        """Names that share most n-grams with this normalised one, best first, with scores."""
+    def near(self, name: str, *, limit: int) -> tuple[npt.NDArray[np.int64], list[str], Scores]:
+        """Names that share n-grams with this normalised one, nearest first.
+
+        Their numbers (places in the list that the index was built of), themselves, and how
+        similar they are, 0..1.
+        """
         ...
 
 

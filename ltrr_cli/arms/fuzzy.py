@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ltrr_cli.arms.query_words import QueryWords
-from ltrr_cli.ports import Columns, KeyedLists, NameIndex, Request
+from ltrr_cli.ports import Columns, NameIndex, Request, RowLists
 from ltrr_cli.records.hits import Hits, distinct, no_hits
 
-_NAMES = 100  # always the same number, so that a deeper list begins like a shallower one
+_NAMES = 80  # always the same number, so that a deeper list begins like a shallower one
 _SAME_NAME = 2  # entities taken of one name: more would crowd out other names
 _MAKER_BONUS = 0.08  # makers' names are what people type, and mistype, most
 _POPULARITY_SHARE = 0.05
@@ -19,11 +19,12 @@ _POPULARITY_SHARE = 0.05
 class Fuzzy:
     """Misspellings: the query's n-grams against those of every distinct name.
 
-    maker_types: indices into `columns.type_names` of types whose title is a maker's name.
+    rows_of_name: entities of each name, by its number, best known first; maker_types: indices
+    into `columns.type_names` of types whose title is a maker's name.
     """
 
     near: NameIndex
-    names: KeyedLists
+    rows_of_name: RowLists
     columns: Columns
     maker_types: tuple[int, ...]
     query_words: QueryWords
@@ -34,8 +35,8 @@ class Fuzzy:
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
         words = self.query_words.content(request.understanding.words)
-        names, similarity = self.near.near(" ".join(words), limit=_NAMES)
-        lists = [self.names.find(name)[0][:_SAME_NAME] for name in names]
+        numbers, names, similarity = self.near.near(" ".join(words), limit=_NAMES)
+        lists = [self.rows_of_name.find(number)[0][:_SAME_NAME] for number in numbers.tolist()]
         if not lists:
             return no_hits("no name shares an n-gram")
         rows = np.concatenate(lists)

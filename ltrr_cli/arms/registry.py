@@ -41,6 +41,8 @@ class Parts(Protocol):
     @property
     def names(self) -> KeyedLists: ...
     @property
+    def rows_of_name(self) -> RowLists: ...
+    @property
     def columns(self) -> Columns: ...
     @property
     def maker_types(self) -> tuple[int, ...]: ...
@@ -94,7 +96,7 @@ def _structured(parts: Parts) -> Arm:
 def _fuzzy(parts: Parts) -> Arm:
     return Fuzzy(
         near=parts.near_names,
-        names=parts.names,
+        rows_of_name=parts.rows_of_name,
         columns=parts.columns,
         maker_types=parts.maker_types,
         query_words=parts.query_words,

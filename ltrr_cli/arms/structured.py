@@ -12,13 +12,14 @@ from ltrr_cli.records.hits import Hits, Rows, distinct, no_hits
 from ltrr_cli.records.query import Reading, Slot
 from ltrr_cli.records.text_query import AllOf, AnyOf, BestOf, Phrase, Term, TextQuery
 
-_NAMED, _ALL, _SOME = 1.0, 0.8, 0.4
+_NAMED, _ALL, _SOME = 1.0, 0.8, 0.2
 """How much a place counts among the entities that a reading names, that fulfil all of its
-constraints, or only the makers and facets."""
+constraints, or only some of them."""
 
 _RANK_OFFSET = 10.0  # a list's r-th place scores share / (offset + r)
 _MAKERS = 3  # entities tried for a maker's name that several share
 _WEAK_FACET = 0.5
+_LEAST_LIKELY = 0.05  # a reading less likely than this would cost searches and bring last places
 _NEW = "new"  # the year of "new songs": no constraint, but a push for what is fresh
 
 
@@ -42,7 +43,8 @@ class Structured:
         del earlier
         rows: list[Rows] = []
         scores: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
-        for reading in request.understanding.readings:
+        likely = [r for r in request.understanding.readings if r.probability >= _LEAST_LIKELY]
+        for reading in likely:
             for found, share in self._lists(reading, depth):
                 rows.append(found)
                 ranks = np.arange(len(found), dtype=np.float32)
@@ -65,22 +67,20 @@ class Structured:
 
 
 def _searches(reading: Reading) -> Iterator[tuple[TextQuery, float]]:
-    """From all that a reading asks to ever less of it, each with what its places count.
+    """What a reading asks for, and with less weight what fulfils a part of it.
 
-    A type alone is no search: half the catalogue would match, and have to be scored.
+    Words and types only raise the score of what fulfils the telling constraints. A type alone is
+    no search: half the catalogue would match, and have to be scored.
     """
     types = _constraints(reading.of("type"))
     telling = _constraints(slot for slot in reading.slots if slot.slot != "type")
     words = tuple(in_any_field(word) for slot in reading.of("words") for word in slot.text.split())
-    if types and (telling or words):
-        yield AllOf(types + telling + words), _ALL
-    if not telling:
-        return
-    if words and not types:
-        yield AllOf(telling + words), _ALL
-    yield AllOf(telling, extra=types + words), _SOME if types or words else _ALL
+    if telling:
+        yield AllOf(telling, extra=types + words), _ALL
+    elif types and words:
+        yield AllOf(types + words), _ALL
     if len(telling) > 1:
-        yield AnyOf(telling + words), _SOME / 2
+        yield AnyOf(telling), _SOME
 
 
 def _constraints(slots: Iterable[Slot]) -> tuple[TextQuery, ...]:
@@ -90,13 +90,14 @@ def _constraints(slots: Iterable[Slot]) -> tuple[TextQuery, ...]:
 
 def described(reading: Reading) -> str:
     """A reading in words: `artist = Taylor Swift (1 edit), words love`."""
-    said = []
-    for slot in reading.slots:
-        edits = f" ({slot.edits} edit{'s' if slot.edits > 1 else ''})" if slot.edits else ""
-        said.append(
-            f"words {slot.text}" if slot.slot == "words" else f"{slot.slot} = {slot.value}{edits}"
-        )
-    return ", ".join(said)
+    return ", ".join(map(_described, reading.slots))
+
+
+def _described(slot: Slot) -> str:
+    if slot.slot == "words":
+        return f"words {slot.text}"
+    edits = f" ({slot.edits} edit{'s' if slot.edits > 1 else ''})" if slot.edits else ""
+    return f"{slot.label or slot.slot} = {slot.value}{edits}"
 
 
 def _is_linked(slot: Slot) -> bool:

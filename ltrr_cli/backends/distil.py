@@ -28,9 +28,9 @@ RECIPE = 1
 
 DIMENSIONS = 128
 """Alone the arm gains from more: recall at 50 over six query kinds on 150,000 entities of RealMix
-is .411 with 64, .465 with 128, .512 with 256, .524 with 384. All arms together do not gain: 256 give a
-ceiling at 50 each of .9203 for curation against .9196, and the same within .0003 for five other
-kinds, at twice the memory and time (docs/decisions/0006).
+is .411 with 64, .465 with 128, .512 with 256, .524 with 384. All arms together do not gain: 256
+give a ceiling at 50 each of .9203 for curation against .9196, and the same within .0003 for five
+other kinds, at twice the memory and time (docs/decisions/0006).
 """
 
 _PIECES_AT_ONCE = 1024

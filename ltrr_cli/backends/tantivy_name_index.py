@@ -5,10 +5,12 @@ beginning and end. BM25 over them finds candidates (rare n-grams and short names
 skips whole blocks of common ones), edit similarity helps to order them.
 """
 
+import mmap
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import tantivy
 from rapidfuzz import fuzz, process
 
@@ -58,27 +60,35 @@ class TantivyNameIndex:
         try:
             index = tantivy.Index.open(str(folder))
             self._searcher = index.searcher()
-            self._names = np.memmap(folder / "names.bin", np.uint8, mode="r")
-            self._ends = np.load(folder / "ends.npy", mmap_mode="r")
+            self._ends = np.load(folder / "ends.npy", mmap_mode="r").view(np.ndarray)
+            self._names = _mapped(folder / "names.bin")
         except (ValueError, OSError) as error:
             raise IndexDamagedError(f"{folder}: cannot open the name index: {error}") from error
         self._schema = index.schema
 
-    def near(self, name: str, *, limit: int) -> tuple[list[str], Scores]:
+    def near(self, name: str, *, limit: int) -> tuple[npt.NDArray[np.int64], list[str], Scores]:
         make, should = tantivy.Query, tantivy.Occur.Should
         parts = [make.term_query(self._schema, "grams", gram, "freq") for gram in grams(name)]
         query = make.boolean_query([(should, part) for part in parts])
         hits = self._searcher.search(query, limit, count=False).hits
+        numbers = np.fromiter((address.doc for _, address in hits), np.int64, len(hits))
         if not hits:
-            return [], np.empty(0, np.float32)
-        names = [self._name(address.doc) for _, address in hits]
+            return numbers, [], np.empty(0, np.float32)
+        names = self._read(numbers)
         bm25 = np.fromiter((score for score, _ in hits), np.float32, len(hits))
         similarity = _BM25_SHARE * bm25 / bm25[0] + (1 - _BM25_SHARE) * _likeness(name, names)
         best = np.argsort(-similarity, kind="stable")
-        return [names[at] for at in best], similarity[best]
+        return numbers[best], [names[at] for at in best], similarity[best]
 
-    def _name(self, ordinal: int) -> str:
-        return bytes(self._names[self._ends[ordinal] : self._ends[ordinal + 1]]).decode()
+    def _read(self, numbers: npt.NDArray[np.int64]) -> list[str]:
+        starts, ends = self._ends[numbers].tolist(), self._ends[numbers + 1].tolist()
+        return [self._names[start:end].decode() for start, end in zip(starts, ends, strict=True)]
+
+
+def _mapped(path: Path) -> bytes | mmap.mmap:
+    with path.open("rb") as file:
+        size = path.stat().st_size
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
 
 
 def _likeness(name: str, names: Sequence[str]) -> Scores:

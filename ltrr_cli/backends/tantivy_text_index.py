@@ -6,6 +6,7 @@ which makes document number r the entity of row r; `build_text_index` checks tha
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import get_args
@@ -23,6 +24,7 @@ from ltrr_cli.text import normalise
 _FIELDS: tuple[TextField, ...] = get_args(TextField)
 _WITH_POSITIONS = {"title", "artists", "album", "aliases"}
 _YES_OR_NO = {"links", "facets"}  # how often or in how few entities such a word is says nothing
+_WORDS_KEPT = 4096  # several arms ask for the same words in the same fields
 _HEAP_BYTES = 1_000_000_000  # one flush, hence one segment, for a few million documents
 _BOOST_RANGE = 14.0  # Tantivy multiplies by log2(2 + value): a column of 0..1 becomes 1 to 4 times
 
@@ -111,6 +113,7 @@ class _Translator:
 
     def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
+        self._best = lru_cache(_WORDS_KEPT)(self._disjunction)
 
     def __call__(self, query: TextQuery) -> tantivy.Query:
         made = self._plain(query)
@@ -123,13 +126,16 @@ class _Translator:
             case Phrase():
                 return self._phrase(query)
             case BestOf(parts, others):
-                return tantivy.Query.disjunction_max_query([self(part) for part in parts], others)
+                return self._best(parts, others)
             case AnyOf() | AllOf():
                 return self._boolean(query)
 
     def _term(self, field: TextField, word: str) -> tantivy.Query:
         made = tantivy.Query.term_query(self._schema, field, word, "freq")
         return tantivy.Query.const_score_query(made, 1.0) if field in _YES_OR_NO else made
+
+    def _disjunction(self, parts: tuple[TextQuery, ...], others: float) -> tantivy.Query:
+        return tantivy.Query.disjunction_max_query([self(part) for part in parts], others)
 
     def _boolean(self, query: AnyOf | AllOf) -> tantivy.Query:
         must, should = tantivy.Occur.Must, tantivy.Occur.Should

@@ -85,7 +85,9 @@ def understanding_notes(understanding: Understanding) -> list[str]:
 def _slot(slot: Slot) -> str:
     value = visible(slot.value) + ("s" if slot.slot == "decade" else "")
     joint = " has " if slot.slot == "title" and not slot.rows else " = "
-    phrase = f"words: {value}" if slot.slot == "words" else f"{slot.slot}{joint}{value}"
+    phrase = (
+        f"words: {value}" if slot.slot == "words" else f"{slot.label or slot.slot}{joint}{value}"
+    )
     return phrase + (f" ({_count(slot.edits, 'edit')})" if slot.edits else "")
 
 

@@ -105,7 +105,7 @@ def _skipped(
     def why(name: str) -> str:
         if only and name not in only:
             return "not among --arms"
-        return unable.get(name) or f"depth 0 in the {choice.policy}"
+        return unable.get(name) or choice.why.get(name) or f"not in the {choice.policy}"
 
     left_out = (name for name in engine.arms if name not in choice.plan.depths)
     return tuple(Skipped(arm=name, why=why(name)) for name in left_out)

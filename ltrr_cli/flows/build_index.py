@@ -162,6 +162,9 @@ class _Build:
         table = entity_names(self.entities, priors=tables.priors, name_types=self.domain.name_types)
         with self.stages.stage("names", total=len(table.keys)) as advance:
             self._write_table("names", table)
+            self.writer.row_lists(
+                "rows_of_name", offsets=table.offsets, rows=table.rows, weights=table.weights
+            )
             self.writer.name_index(table.keys, advance)
         return len(table.keys)
 

@@ -17,11 +17,16 @@ DEFAULT_DEPTHS: Mapping[str, int] = MappingProxyType({
     "related": 40,
     "memory": 40,
     "personal": 20,
-    "popular_lexical": 20,
+    "popular_lexical": 0,
     "sparse": 20,
-    "fresh": 5,
+    "fresh": 0,
 })
-"""Set by hand from each arm's recall on RealMix (docs/decisions/0003)."""
+"""Set by hand from each arm's recall and time on RealMix (docs/decisions/0003)."""
+
+LEFT_OUT: Mapping[str, str] = MappingProxyType({
+    "popular_lexical": "left out by default: costs more than it adds; --arms or --plan asks for it",
+    "fresh": "left out by default: it explores, which pays when clicks are learnt from",
+})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +38,4 @@ class DefaultPlan:
     def choose(self, request: Request, *, able: Sequence[str]) -> Choice:
         del request
         depths = {arm: depth for arm, depth in self.depths.items() if arm in able and depth}
-        return Choice(policy="default plan", plan=Plan(depths=depths), propensity=1.0, why={})
+        return Choice(policy="default plan", plan=Plan(depths=depths), propensity=1.0, why=LEFT_OUT)

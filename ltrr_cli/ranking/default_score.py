@@ -9,28 +9,28 @@ import numpy as np
 from ltrr_cli.ports import Columns, Request
 from ltrr_cli.records.hits import Candidates, Scores
 
-RANK_OFFSET = 10.0
-POPULARITY_WEIGHT = 0.15
+RANK_OFFSET = 5.0
+POPULARITY_WEIGHT = 0.1
 ARM_WEIGHTS: Mapping[str, float] = MappingProxyType({
-    "lexical": 1.0,
-    "exact": 1.0,
-    "structured": 1.0,
-    "memory": 1.0,
-    "fuzzy": 0.5,
-    "predicted": 0.5,
-    "personal": 0.5,
-    "popular_lexical": 0.5,
-    "dense": 0.3,
+    "lexical": 0.35,
+    "exact": 0.3,
+    "structured": 1.2,
+    "memory": 1.5,
+    "fuzzy": 0.7,
+    "predicted": 1.2,
+    "personal": 0.3,
+    "popular_lexical": 0.2,
+    "dense": 0.35,
     "sparse": 0.5,
-    "related": 0.2,
+    "related": 0.25,
     "fresh": 0.1,
 })
-"""By hand, from each arm's nDCG@10 on RealMix (docs/decisions/0003)."""
+"""By random search on half of the RealMix dev groups, tried on the rest (docs/decisions/0003)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultScore:
-    """Σ over arms of w_arm · (o + 1) / (o + rank), plus a share of popularity; o = 10.
+    """Σ over arms of w_arm · (o + 1) / (o + rank), plus a share of popularity; o = 5.
 
     Weighted reciprocal rank fusion (Cormack, Clarke and Büttcher 2009) with a smaller offset than
     their 60, so that first places count; an arm of weight 1 gives its first place one point.

@@ -11,7 +11,8 @@ class Slot:
     slot: what kind of thing: `title`, `artist`, `album`, `genre`, `tag`, `decade`, `year`,
     `language`, `type`, or `words` for words that stand for themselves.
     value: its canonical form (`Taylor Swift`, `1980`); rows: the entities it names, best first;
-    edits: spelling corrections it took; strength: 0..1, how surely the words mean it.
+    edits: spelling corrections it took; strength: 0..1, how surely the words mean it; label: what
+    people of the domain call the slot (an `artist` of books is an `author`).
     """
 
     text: str
@@ -20,6 +21,7 @@ class Slot:
     rows: tuple[int, ...] = ()
     edits: int = 0
     strength: float = 1.0
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from ltrr_cli.understanding.tokens import Tokens, tokenise
 from ltrr_cli.understanding.vocabulary import Vocabulary
 
 FILLER = "filler"
+_ROLE_OF_SLOT = {"artist": "artists", "genre": "genres", "tag": "tags", "title": "title"}
 _ROWS_ASKED = 16  # of a title, for whose it is
 TitleOf = Callable[[int], str]
 
@@ -37,6 +38,7 @@ class Understand:
         self._finder = SpanFinder(gazetteer, vocabulary, filler=filler)
         self._repair = SpellingRepair(gazetteer, self._finder)
         self._title_of = title_of
+        self._labels = {slot: domain.labels.get(role, slot) for slot, role in _ROLE_OF_SLOT.items()}
 
     def __call__(self, query: Query) -> Understanding:
         """One to three readings; words after the sixtieth are not read.
@@ -105,6 +107,7 @@ class Understand:
             rows=tuple(span.rows.tolist()),
             edits=span.edits,
             strength=min(1.0, span.strength),
+            label=self._labels.get(span.slot, span.slot),
         )
 
     def _intent(self, slots: Sequence[Slot]) -> str:

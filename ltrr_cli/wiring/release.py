@@ -63,6 +63,10 @@ class Release:
         return open_keyed_lists(self._lists, "names")
 
     @cached_property
+    def rows_of_name(self) -> RowLists:
+        return open_row_lists(self._lists, "rows_of_name")
+
+    @cached_property
     def clicked(self) -> KeyedLists:
         return open_keyed_lists(self._lists, "clicked")
 

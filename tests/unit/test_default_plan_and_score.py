@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ltrr_cli.arms.registry import ARMS
-from ltrr_cli.policy.default_plan import DEFAULT_DEPTHS, DefaultPlan
+from ltrr_cli.policy.default_plan import DEFAULT_DEPTHS, LEFT_OUT, DefaultPlan
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.ranking.default_score import ARM_WEIGHTS, DefaultScore
 from ltrr_cli.ranking.union import union
@@ -28,6 +28,7 @@ def hits(*rows: int) -> Hits:
 def test_plan_and_score_know_every_arm_and_only_ladder_depths() -> None:
     assert DEFAULT_DEPTHS.keys() == ARMS.keys() == ARM_WEIGHTS.keys()
     assert set(DEFAULT_DEPTHS.values()) <= set(DEPTHS)
+    assert LEFT_OUT.keys() == {arm for arm, depth in DEFAULT_DEPTHS.items() if not depth}
 
 
 def test_only_able_arms_are_played_with_certainty(request_: Request) -> None:
