@@ -126,7 +126,7 @@ def measure(
             ef_construction=graph.get("ef_construction", EF_CONSTRUCTION),
         )
         built = time.perf_counter()
-        size = (Path(folder) / "graph.hnsw").stat().st_size / 1e6
+        size = sum(file.stat().st_size for file in Path(folder).glob("graph*")) / 1e6
         index = open_hnsw_index(Path(folder))
         opened = time.perf_counter() - built
         print(f"build {built - encoded:.1f} s, graph {size:.0f} MB, open {opened:.2f} s")
