@@ -24,7 +24,7 @@ demo: setup ## index the sample catalogue and answer "tayler love"
 test: setup ## all tests and doctests
 	$(BIN)/pytest --quiet
 
-lint: setup ## format, lint, types, docstrings, import contracts, generated files
+lint: setup ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy ltrr_cli tests scripts

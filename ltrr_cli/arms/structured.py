@@ -17,6 +17,7 @@ _NAMED, _ALL, _SOME = 1.0, 0.8, 0.2
 constraints, or only some of them."""
 
 _RANK_OFFSET = 10.0  # a list's r-th place scores share / (offset + r)
+_OTHERS_OF_NAME = 4.0  # of several entities of a name the first is meant, the next hardly
 _MAKERS = 3  # entities tried for a maker's name that several share
 _WEAK_FACET = 0.5
 _LEAST_LIKELY = 0.05  # a reading less likely than this would cost searches and bring last places
@@ -45,9 +46,9 @@ class Structured:
         scores: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
         likely = [r for r in request.understanding.readings if r.probability >= _LEAST_LIKELY]
         for reading in likely:
-            for found, share in self._lists(reading, depth):
+            for found, share, step in self._lists(reading, depth):
                 rows.append(found)
-                ranks = np.arange(len(found), dtype=np.float32)
+                ranks = step * np.arange(len(found), dtype=np.float32)
                 scores.append(reading.probability * share / (_RANK_OFFSET + ranks))
         if not rows:
             return no_hits("nothing fulfils a reading")
@@ -56,14 +57,15 @@ class Structured:
         note = described(request.understanding.best)
         return distinct(all_rows[best], all_scores[best], note=note).top(depth)
 
-    def _lists(self, reading: Reading, depth: int) -> Iterator[tuple[Rows, float]]:
+    def _lists(self, reading: Reading, depth: int) -> Iterator[tuple[Rows, float, float]]:
+        """Rows, what its places count, and how fast they count less."""
         for slot in reading.slots:
             if slot.rows:
-                yield np.asarray(slot.rows[:depth], np.int32), _NAMED
+                yield np.asarray(slot.rows[:depth], np.int32), _NAMED, _OTHERS_OF_NAME
         is_new = any(slot.value == _NEW for slot in reading.of("year"))
         boost = "freshness" if is_new else "popularity"
         for query, share in _searches(reading):
-            yield self.text.search(query, limit=depth, boost=boost).rows, share
+            yield self.text.search(query, limit=depth, boost=boost).rows, share, 1.0
 
 
 def _searches(reading: Reading) -> Iterator[tuple[TextQuery, float]]:

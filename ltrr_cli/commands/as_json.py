@@ -1,4 +1,4 @@
-"""Answers, explanations and manifests as JSON; the names are a stable format (docs/formats.md)."""
+"""Answers, explanations and manifests as JSON; the names are a stable format (README.md)."""
 
 import json
 import math
