@@ -1,0 +1,22 @@
+"""Importing the program loads no engine and changes nothing."""
+
+import subprocess
+import sys
+
+HEAVY = (
+    "torch", "transformers", "sentence_transformers", "tantivy", "hnswlib", "xgboost", "pyarrow",
+    "duckdb", "scipy", "pandas", "prompt_toolkit",
+)  # fmt: skip
+
+
+def test_no_engine_is_loaded_by_importing_the_program() -> None:
+    script = (
+        "import sys, logging; before = list(logging.getLogger().handlers)\n"
+        "import ltrr_cli.main\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+        "print(logging.getLogger().handlers == before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["[]", "True"]
