@@ -38,4 +38,6 @@ class DefaultPlan:
     def choose(self, request: Request, *, able: Sequence[str]) -> Choice:
         del request
         depths = {arm: depth for arm, depth in self.depths.items() if arm in able and depth}
-        return Choice(policy="default plan", plan=Plan(depths=depths), propensity=1.0, why=LEFT_OUT)
+        return Choice(
+            policy="default plan", plan=Plan(depths=depths), propensity=1.0, why=dict(LEFT_OUT)
+        )

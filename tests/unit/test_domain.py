@@ -8,7 +8,7 @@ from ltrr_cli.config import ROLES, music, parse_domain, read_domain
 from ltrr_cli.errors import DomainError
 
 ROLE_LIST = ", ".join(ROLES)
-KEY_LIST = "name, default_type, roles, labels, type_words, themes, filler, name_types, synonyms"
+KEY_LIST = "name, default_type, roles, labels, type_words, themes, synonyms, filler, name_types"
 
 
 def problem_of(text: str) -> str:

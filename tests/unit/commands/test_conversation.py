@@ -1,6 +1,7 @@
 """`ltrr query --interactive`: what a line does."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from ltrr_cli.errors import QueryError
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.explanation import Explanation
+from ltrr_cli.records.plan import Plan
 from ltrr_cli.records.query import Query
 from tests.unit.commands import hand_made
 
@@ -26,8 +28,15 @@ def fake_answer(engine: Engine, query: Query, **options: object) -> Answer:
     return hand_made.answer(query=query)
 
 
-def fake_explanation(engine: Engine, query: Query, entity_id: str) -> Explanation:
-    del engine, query
+def fake_explanation(
+    engine: Engine,
+    query: Query,
+    entity_id: str,
+    *,
+    plan: Plan | None = None,
+    only: Sequence[str] = (),
+) -> Explanation:
+    del engine, query, plan, only
     entity = next(entity for entity in hand_made.ENTITIES if entity.id == entity_id)
     return hand_made.explanation(entity=entity)
 
