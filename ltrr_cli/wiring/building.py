@@ -21,7 +21,7 @@ from ltrr_cli.understanding.entity_names import with_synonyms
 from ltrr_cli.wiring.generation_folder import GenerationFolder
 
 _REJECTS = "rejects.jsonl"
-_SPARSE_PER_SECOND = 250  # measured on two cores with the default SPLADE
+_SPARSE_PER_SECOND = 70  # the default SPLADE on the sample catalogue, two busy cores
 
 
 def build_generation(
