@@ -21,6 +21,9 @@ NAMED = 3
 _POLICIES = {"default plan": "default plan (nothing is learnt yet)"}
 
 
+_WORTH_A_LINE = 0.005
+
+
 def show_answer(console: Console, answer: Answer) -> None:
     """Prints an answer as wide as the console is."""
     console.print(answer_view(answer, width=console.width))
@@ -52,11 +55,13 @@ def page_view(answer: Answer, *, width: int) -> RenderableType:
 
 
 def understanding_view(understanding: Understanding) -> RenderableType:
-    """The query and its readings, likeliest first."""
+    """The query and its readings, likeliest first; those that round to 0 % are not worth a line."""
     lines = Table.grid(padding=(0, 1))
     lines.add_column(justify="right", style="dim", no_wrap=True)
     lines.add_column(overflow="fold")
     for reading in understanding.readings:
+        if reading.probability < _WORTH_A_LINE and reading is not understanding.best:
+            continue
         lines.add_row(f"{reading.probability:.0%}", Text(reading_line(reading.slots)))
     notes = [Text(note, style="yellow") for note in understanding_notes(understanding)]
     return Group(Text(f"“{visible(understanding.text)}”", style="bold"), *notes, lines)
