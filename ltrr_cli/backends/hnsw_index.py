@@ -20,16 +20,16 @@ from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import Advance, Vectors
 from ltrr_cli.records.hits import Hits, Rows, no_hits
 
-M = 16
-EF_CONSTRUCTION = 80
-EF = 800
-EF_PER_HIT = 4
+M = 24
+EF_CONSTRUCTION = 100
+EF = 360
+EF_PER_HIT = 2
 """Neighbours per node, beam widths while building and while searching.
 
-The beam is the same for every list of up to 200, so that a deeper list begins like a shallower one.
-Recall of the exact 100 on RealMix, 546,140 entities in 128 dimensions, beams of 160, 320, 600, 800:
-.917, .955, .971, .976 at .4, .8, 1.3, 1.6 ms; built in 66 s on two cores. In 256 dimensions with
-M = 24 the same beams gave .917, .955, .967, .971 at .7, 1.1, 2.1, 3.0 ms, built in over 160 s.
+The beam is the same for every list of up to 180, so that a deeper list begins like a shallower one.
+Recall of the exact 100 on RealMix (546,140 entities, 128 dimensions, `measure_graph.py`'s queries):
+M = 24, 100 while building: beams of 200, 300, 400, 500 .953, .970, .977, .981; M = 16, 80 while
+building: beams of 640, 800 .969, .974, at twice the time of a search for half the build.
 """
 
 _CHUNK = 8192
