@@ -7,7 +7,7 @@ import typer
 import typer.core
 
 from ltrr_cli import __version__
-from ltrr_cli.commands import explain, index, query
+from ltrr_cli.commands import click, explain, index, log, query
 
 
 class OutputClosedError(Exception):
@@ -46,6 +46,21 @@ app.command(
     short_help="Tell why an entity is where it is.",
     epilog=explain.EXAMPLE,
 )(explain.explain)
+app.command(
+    short_help="Record a click on an earlier answer.",
+    epilog=click.EXAMPLE,
+)(click.click)
+
+_log = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+_log.command(
+    short_help="Write the click log as Parquet.",
+    epilog=log.EXPORT_EXAMPLE,
+)(log.export)
+_log.callback(
+    short_help="Get the event log out.",
+    epilog=log.EXAMPLE,
+)(log.log)
+app.add_typer(_log, name="log")
 
 EXAMPLE = """\b
 Example:

@@ -3,7 +3,7 @@
 Arrays of entities are row numbers: entity number r of a generation is row r in every store.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.events import Click, Impression, ShownEntity, Unreadable
 from ltrr_cli.records.hits import Candidates, Hits, Rows, Scores
 from ltrr_cli.records.plan import Choice
 from ltrr_cli.records.query import Query, Understanding
@@ -149,6 +150,10 @@ class EntityStore(Protocol):
 
     def get(self, row: int) -> Entity: ...
 
+    def ids(self, rows: Rows) -> list[str]:
+        """The ids of these rows, in their order, without reading the rest of the records."""
+        ...
+
     def row_of(self, entity_id: str) -> int | None: ...
 
 
@@ -166,6 +171,42 @@ class Columns:
     freshness: Scores
     year: npt.NDArray[np.int16]
     title_words: npt.NDArray[np.uint8]
+
+
+class EventLog(Protocol):
+    """What was answered and what was clicked, for ever; only ever appended to."""
+
+    def append(self, events: Sequence[Impression | Click]) -> None:
+        """Writes these; when it returns they are on the disk.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        ...
+
+    def find(self, query_id: str) -> Impression | None:
+        """The impression of this id; newest first, so that a recent one is found at once."""
+        ...
+
+    def impressions(self) -> Iterator[Impression | Unreadable]:
+        """All of them, oldest first, with what could not be read in its place."""
+        ...
+
+    def clicks(self) -> Iterator[Click | Unreadable]:
+        """All of them, oldest first, with what could not be read in its place."""
+        ...
+
+
+class ClickTable(Protocol):
+    """Takes rows of a click log, for others to read."""
+
+    def write(self, rows: Iterable[ShownEntity]) -> None:
+        """Writes these rows; the table appears whole or not at all.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        ...
 
 
 class Histories(Protocol):

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import typer.main
 
@@ -25,10 +26,15 @@ def helps() -> dict[str, str]:
     program = typer.main.get_command(app)
     root = program.make_context("ltrr", [], resilient_parsing=True, terminal_width=WIDTH)
     texts = {"ltrr": root.get_help()}
-    for name, command in getattr(program, "commands", {}).items():
-        context = command.make_context(name, [], parent=root, resilient_parsing=True)
-        texts[f"ltrr {name}"] = context.get_help()
+    _add_helps(texts, program, root)
     return texts
+
+
+def _add_helps(texts: dict[str, str], group: Any, parent: Any) -> None:  # noqa: ANN401 -- typer
+    for name, command in getattr(group, "commands", {}).items():
+        context = command.make_context(name, [], parent=parent, resilient_parsing=True)
+        texts[context.command_path] = context.get_help()
+        _add_helps(texts, command, context)
 
 
 def document() -> str:

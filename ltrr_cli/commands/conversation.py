@@ -7,8 +7,9 @@ import typer
 
 from ltrr_cli.commands.ask import Ask, answer, query_of
 from ltrr_cli.commands.output import print_answer, print_explanation
+from ltrr_cli.commands.recorder import Recorder
 from ltrr_cli.commands.suggest import did_you_mean
-from ltrr_cli.commands.terminal import warn
+from ltrr_cli.commands.visible import visible
 from ltrr_cli.errors import LtrrError, QueryError
 from ltrr_cli.flows.explain_entity import explain_entity
 from ltrr_cli.ports import Engine
@@ -16,7 +17,7 @@ from ltrr_cli.records.answer import Answer
 
 HELP = """\
   some words    ask them; "1989" in quotes asks a number
-  3             a click on place 3: not recorded yet
+  3             a click on place 3, which is recorded
   :explain 3    why place 3 is where it is
   :user NAME    ask as this listener; :user alone as nobody
   :json         JSON or tables, in turn
@@ -27,9 +28,12 @@ HELP = """\
 class Conversation:
     """Hears lines one after another; remembers the last answer, the listener, the format."""
 
-    def __init__(self, *, engine: Engine, ask: Ask, as_json: bool = False) -> None:
+    def __init__(
+        self, *, engine: Engine, ask: Ask, recorder: Recorder, as_json: bool = False
+    ) -> None:
         self.engine = engine
         self.ask = ask
+        self.recorder = recorder
         self.as_json = as_json
         self.last: Answer | None = None
         self._commands: dict[str, Callable[[str], None]] = {
@@ -55,15 +59,15 @@ class Conversation:
         """One line: a command, the number of a place, or a query.
 
         Raises:
-            QueryError: it is none of these.
+            QueryError: it is none of these, or a click that cannot be recorded.
         """
         if line.startswith(":"):
             name, _, rest = line.partition(" ")
             if name not in self._commands:
                 raise QueryError(f"no such command '{name}'{did_you_mean(name, self._commands)}")
             self._commands[name](rest.strip())
-        elif self._is_place(line):
-            warn(f"clicks are not recorded yet; :explain {line} tells why it stands there")
+        elif self.last is not None and self._is_place(line):
+            self._click(self.last, position=int(line))
         elif line:
             self._answer(line)
 
@@ -71,7 +75,13 @@ class Conversation:
         if len(text) > 1 and text.startswith('"') and text.endswith('"'):
             text = text[1:-1]
         self.last = answer(self.engine, query_of(self.engine, text, self.ask), self.ask)
+        self.recorder.keep([self.last])
         print_answer(self.engine, self.last, as_json=self.as_json)
+
+    def _click(self, answer: Answer, *, position: int) -> None:
+        click = self.recorder.click(answer, position=position)
+        title = visible(answer.results[position - 1].entity.title)
+        typer.echo(f"recorded: {click.action} on place {position}, {title}", err=True)
 
     def _is_place(self, line: str) -> bool:
         return line.isascii() and line.isdigit() and 0 < int(line[:9]) <= self._places()

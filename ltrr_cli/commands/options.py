@@ -36,5 +36,6 @@ PlanText = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable names.")]
+NoLog = Annotated[bool, typer.Option("--no-log", help="Keep the answers out of the event log.")]
 
 DEFAULT_INDEX = Path(".ltrr")

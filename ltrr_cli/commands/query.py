@@ -1,7 +1,9 @@
 """`ltrr query`: one query, a file of queries, or a conversation."""
 
 import sys
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -23,8 +25,10 @@ from ltrr_cli.commands.ask import (
 from ltrr_cli.commands.batch import read_batch
 from ltrr_cli.commands.conversation import Conversation
 from ltrr_cli.commands.output import print_answer, print_page
+from ltrr_cli.commands.recorder import Recorder, recorder
 from ltrr_cli.commands.terminal import warn
 from ltrr_cli.commands.usage import UsageError
+from ltrr_cli.records.answer import Answer
 
 EXAMPLE = """\b
 Example:
@@ -39,6 +43,8 @@ Only the first 1,000 characters of a query are read. A plan takes any depth
 from 0 to 1000 for an arm; the policy itself keeps to 0, 5, 10, 20, 40, 80, 160.
 A batch holds a text or {"query": .., "user": .., "types": [..]} a line.
 """
+_SYNCED = 64
+"""Answers of a batch that are logged with one sync; as many as a worker sends at once."""
 
 Interactive = Annotated[
     bool, typer.Option("--interactive", "-i", help="Prompt for queries, with history.")
@@ -63,6 +69,7 @@ def query(  # noqa: PLR0913 -- a parameter for each option
     at: options.At = None,
     shown: Shown = 10,
     as_json: options.Json = False,
+    no_log: options.NoLog = False,
     interactive: Interactive = False,
     batch: Batch = None,
 ) -> None:
@@ -78,11 +85,11 @@ def query(  # noqa: PLR0913 -- a parameter for each option
         shown=shown,
     )
     if batch is not None:
-        _answer_file(index, batch, ask, as_json=as_json)
+        _answer_file(index, batch, ask, as_json=as_json, no_log=no_log)
     elif text is not None:
-        _answer_one(index, text, ask, as_json=as_json)
+        _answer_one(index, text, ask, as_json=as_json, no_log=no_log)
     else:
-        _converse(index, ask, as_json=as_json)
+        _converse(index, ask, as_json=as_json, no_log=no_log)
 
 
 def _check_modes(text: str | None, *, interactive: bool, batch: Path | None) -> None:
@@ -93,21 +100,23 @@ def _check_modes(text: str | None, *, interactive: bool, batch: Path | None) -> 
         raise UsageError("TEXT, --interactive and --batch exclude each other")
 
 
-def _answer_one(index: Path, text: str, ask: Ask, *, as_json: bool) -> None:
+def _answer_one(index: Path, text: str, ask: Ask, *, as_json: bool, no_log: bool) -> None:
     text = read_text(text)
     engine = wiring.open_engine(index)
     found = answer(engine, query_of(engine, text, ask), ask)
+    recorder(index, engine, no_log=no_log).keep([found])
     print_answer(engine, found, as_json=as_json)
 
 
-def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool) -> None:
+def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool, no_log: bool) -> None:
     from ltrr_cli.flows.answer_batch import answer_batch  # noqa: PLC0415 -- multiprocessing, 40 ms
 
     engine = wiring.open_engine(index)
     queries = read_batch(batch, engine, ask)
     warned: set[str] = set()
     opened = partial(wiring.open_engine, index)  # every worker opens its own
-    for found in answer_batch(opened, queries, plan=ask.plan, only=ask.only, shown=ask.shown):
+    answers = answer_batch(opened, queries, plan=ask.plan, only=ask.only, shown=ask.shown)
+    for found in _logged(answers, recorder(index, engine, no_log=no_log)):
         obstacle = listener_obstacle(engine, found)
         if obstacle is not None and obstacle not in warned:
             warn(obstacle)
@@ -115,8 +124,17 @@ def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool) -> None:
         print_page(engine, found, as_json=as_json)
 
 
-def _converse(index: Path, ask: Ask, *, as_json: bool) -> None:
-    conversation = Conversation(engine=wiring.open_engine(index), ask=ask, as_json=as_json)
+def _logged(answers: Iterator[Answer], keeper: Recorder) -> Iterator[Answer]:
+    """The answers, once they are logged: some at a time, because a sync to the disk is slow."""
+    while some := list(islice(answers, _SYNCED)):
+        keeper.keep(some)
+        yield from some
+
+
+def _converse(index: Path, ask: Ask, *, as_json: bool, no_log: bool) -> None:
+    engine = wiring.open_engine(index)
+    keeper = recorder(index, engine, no_log=no_log)
+    conversation = Conversation(engine=engine, ask=ask, recorder=keeper, as_json=as_json)
     if not sys.stdin.isatty():
         conversation.run(sys.stdin)
         return

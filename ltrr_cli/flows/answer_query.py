@@ -10,7 +10,7 @@ from ltrr_cli.flows.choose_plan import choose_plan, obstacles
 from ltrr_cli.flows.retrieve import Fired, retrieve
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.ranking.union import union
-from ltrr_cli.records.answer import Answer, ArmReport, Result, Skipped
+from ltrr_cli.records.answer import Answer, ArmReport, Ranked, Result, Skipped
 from ltrr_cli.records.hits import Candidates, Scores
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.query import Query
@@ -39,11 +39,12 @@ def answer_query(
     candidates = union({name: arm.hits for name, arm in fired.items()})
     watch.lap("retrieve")
     scores = engine.ranker.score(request, candidates)
-    page = np.argsort(-scores, kind="stable")[:shown]
+    order = np.argsort(-scores, kind="stable")
+    page = order[:shown]
     results = _results(engine, candidates, scores=scores, page=page)
     watch.lap("rank")
     return Answer(
-        query_id=_query_id(engine, query),
+        query_id=_query_id(engine, query, started=watch.started),
         query=query,
         release=engine.release,
         understanding=request.understanding,
@@ -53,6 +54,7 @@ def answer_query(
         ranker=engine.ranker.name,
         candidates=len(candidates.rows),
         results=results,
+        ranked=_ranked(candidates, scores=scores, order=order),
         ms=watch.laps(),
     )
 
@@ -74,6 +76,15 @@ def _results(
             )
         )
     return tuple(results)
+
+
+def _ranked(candidates: Candidates, *, scores: Scores, order: npt.NDArray[np.intp]) -> Ranked:
+    return Ranked(
+        rows=candidates.rows[order],
+        scores=scores[order],
+        arms=candidates.arms,
+        ranks=candidates.ranks[order],
+    )
 
 
 def _reports(
@@ -111,8 +122,10 @@ def _skipped(
     return tuple(Skipped(arm=name, why=why(name)) for name in left_out)
 
 
-def _query_id(engine: Engine, query: Query) -> str:
-    asked = f"{engine.release}\n{query.text}\n{query.user}\n{query.asked_at.isoformat()}"
+def _query_id(engine: Engine, query: Query, *, started: float) -> str:
+    """Differs from answer to answer, also when the same is asked again with the same --at."""
+    at = f"{query.asked_at.isoformat()} {started!r}"
+    asked = f"{engine.release}\n{query.text}\n{query.user}\n{at}"
     return blake2b(asked.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
@@ -121,7 +134,7 @@ class _Stopwatch:
 
     def __init__(self, engine: Engine) -> None:
         self._seconds = engine.clock.seconds
-        self._started = self._last = self._seconds()
+        self.started = self._last = self._seconds()
         self._laps: dict[str, float] = {}
 
     def lap(self, name: str) -> None:
@@ -130,4 +143,4 @@ class _Stopwatch:
         self._last = now
 
     def laps(self) -> dict[str, float]:
-        return {"total": (self._last - self._started) * 1000, **self._laps}
+        return {"total": (self._last - self.started) * 1000, **self._laps}

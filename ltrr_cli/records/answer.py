@@ -1,9 +1,13 @@
 """An answer to a query, with the account of how it came about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.plan import Choice
 from ltrr_cli.records.query import Query, Understanding
 
@@ -45,12 +49,26 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """Every candidate in the order of the ranker, those that were not shown too.
+
+    rows, scores: shape (n,), best first; arms: those that fired, in order (a,); ranks: shape
+    (n, a), 1-based rank that the arm gave the candidate, 0 where it did not bring it.
+    """
+
+    rows: Rows
+    scores: Scores
+    arms: tuple[str, ...]
+    ranks: npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A page and everything that explains it.
 
     release: the release that answered; ranker: the name of the scoring; candidates: how many
-    distinct entities were ranked; ms: wall time of `understand`, `plan`, `retrieve`, `rank` and
-    `total`.
+    distinct entities were ranked; ranked: all of them, with what learning needs; ms: wall time
+    of `understand`, `plan`, `retrieve`, `rank` and `total`.
     """
 
     query_id: str
@@ -63,4 +81,5 @@ class Answer:
     ranker: str
     candidates: int
     results: tuple[Result, ...]
+    ranked: Ranked = field(compare=False, repr=False)
     ms: Mapping[str, float]

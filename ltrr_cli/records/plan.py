@@ -24,10 +24,23 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A plan that could have been played, and how likely that was."""
+
+    plan: Plan
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A plan, the policy that chose it, with which probability, and its words on each arm."""
+    """A plan, the policy that chose it, with which probability, and its words on each arm.
+
+    actions: every plan that could have been played, probabilities summing to one; empty when
+    there was none but this one.
+    """
 
     policy: str
     plan: Plan
     propensity: float
     why: Mapping[str, str]
+    actions: tuple[Action, ...] = ()

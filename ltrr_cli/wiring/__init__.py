@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ltrr_cli.arms.registry import ARMS
 from ltrr_cli.config import BuildSettings
-from ltrr_cli.ports import Engine, Progress
+from ltrr_cli.ports import ClickTable, Clock, Engine, EventLog, Progress
 from ltrr_cli.records.manifest import Manifest
 
 ARM_NAMES: tuple[str, ...] = tuple(ARMS)
@@ -64,3 +64,31 @@ def verify(index: Path) -> list[str]:
     from ltrr_cli.backends.index_folder.opening import verify as find_damage
 
     return find_damage(index)
+
+
+def open_event_log(index: Path) -> EventLog:
+    """The event log of an index folder; nothing is made before something is logged.
+
+    Raises:
+        IndexFolderError: there is no index; see `open_engine`.
+    """
+    from ltrr_cli.backends.event_log.log import FileEventLog
+    from ltrr_cli.backends.index_folder import layout
+    from ltrr_cli.backends.index_folder.opening import current
+
+    current(index)
+    return FileEventLog(index / layout.EVENTS)
+
+
+def click_table(path: Path) -> ClickTable:
+    """A Parquet file to be written."""
+    from ltrr_cli.backends.click_export import ParquetClicks
+
+    return ParquetClicks(path)
+
+
+def clock() -> Clock:
+    """The machine's clock."""
+    from ltrr_cli.backends.system_clock import SystemClock
+
+    return SystemClock()

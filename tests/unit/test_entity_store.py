@@ -45,6 +45,8 @@ def test_rows_and_ids_find_what_was_written(catalogue: list[Entity], other: str)
         store: EntityStore = open_entities(Path(folder))
         assert len(store) == len(filled)
         assert [store.get(row) for row in range(len(store))] == filled
+        backwards = np.arange(len(filled), dtype=np.int32)[::-1]
+        assert store.ids(backwards) == [entity.id for entity in reversed(filled)]
         assert [store.row_of(entity.id) for entity in filled] == list(range(len(filled)))
         known = {entity.id: row for row, entity in enumerate(filled)}
         assert store.row_of(other) == known.get(other)

@@ -8,7 +8,8 @@ LOCK = "write.lock"
 GENERATIONS = "generations"
 BUILDING = "building-"
 REMOVING = "removing-"
-_OURS = {MANIFEST, NEW_MANIFEST, LOCK, GENERATIONS, "releases", "events"}
+EVENTS = "events"
+_OURS = {MANIFEST, NEW_MANIFEST, LOCK, GENERATIONS, "releases", EVENTS}
 
 
 def generation_folder(index: Path, generation: int) -> Path:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from ltrr_cli.ports import Engine
-from ltrr_cli.records.answer import Answer, ArmReport, Result, Skipped
+from ltrr_cli.records.answer import Answer, ArmReport, Ranked, Result, Skipped
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.explanation import ArmView, Explanation
 from ltrr_cli.records.manifest import FileSeal, Manifest, Stage
@@ -86,6 +86,12 @@ def answer(*entities: Entity, **changes: Any) -> Answer:
         ranker="default score",
         candidates=43,
         results=tuple(page),
+        ranked=Ranked(
+            rows=np.arange(len(page), dtype=np.int32),
+            scores=np.array([each.score for each in page], np.float32),
+            arms=("lexical", "dense"),
+            ranks=np.array([[each.position, 3] for each in page], np.int16),
+        ),
         ms={"total": 7.5, "understand": 0.4, "plan": 0.1, "retrieve": 6.0, "rank": 1.0},
     )
     return replace(made, **changes)
@@ -144,6 +150,9 @@ class FakeEntities:
 
     def get(self, row: int) -> Entity:
         return self.entities[row]
+
+    def ids(self, rows: Any) -> list[str]:
+        return [self.entities[row].id for row in rows]
 
     def row_of(self, entity_id: str) -> int | None:
         ids = [entity.id for entity in self.entities]

@@ -8,13 +8,16 @@ import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
+from ltrr_cli.backends.event_log.log import FileEventLog
 from ltrr_cli.commands import ask, conversation
 from ltrr_cli.commands.ask import Ask
 from ltrr_cli.commands.conversation import Conversation
 from ltrr_cli.commands.interactive import NameCompleter, history_path
+from ltrr_cli.commands.recorder import Recorder
 from ltrr_cli.errors import QueryError
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
+from ltrr_cli.records.events import Click
 from ltrr_cli.records.explanation import Explanation
 from ltrr_cli.records.plan import Plan
 from ltrr_cli.records.query import Query
@@ -42,10 +45,16 @@ def fake_explanation(
 
 
 @pytest.fixture
-def talk(monkeypatch: pytest.MonkeyPatch) -> Conversation:
+def log(tmp_path: Path) -> FileEventLog:
+    return FileEventLog(tmp_path)
+
+
+@pytest.fixture
+def talk(log: FileEventLog, monkeypatch: pytest.MonkeyPatch) -> Conversation:
     monkeypatch.setattr(ask, "answer_query", fake_answer)
     monkeypatch.setattr(conversation, "explain_entity", fake_explanation)
-    return Conversation(engine=hand_made.engine(), ask=Ask())
+    engine = hand_made.engine()
+    return Conversation(engine=engine, ask=Ask(), recorder=Recorder(log, engine=engine))
 
 
 def test_lines_are_answered_until_quit(
@@ -58,18 +67,31 @@ def test_lines_are_answered_until_quit(
     assert talk.last is not None and talk.last.query.text == "love"
 
 
-def test_a_number_on_the_page_is_honest_about_clicks(
-    talk: Conversation, capsys: pytest.CaptureFixture[str]
+def test_a_number_on_the_page_is_a_click(
+    talk: Conversation, log: FileEventLog, capsys: pytest.CaptureFixture[str]
 ) -> None:
     talk.run(["3"])
     assert talk.last is not None and talk.last.query.text == "3"  # no page yet: a query
     capsys.readouterr()
     talk.run(["3"])
-    assert "clicks are not recorded yet" in capsys.readouterr().err
+    assert capsys.readouterr().err == "recorded: click on place 3, Lover\n"
+    (click,) = log.clicks()
+    assert isinstance(click, Click)
+    assert (click.query_id, click.position, click.entity_id) == ("q-1", 3, "t2")
     talk.run(["1989"])
     assert talk.last.query.text == "1989"
     talk.run(['"2"'])
     assert talk.last.query.text == "2"
+
+
+def test_without_a_log_a_number_says_so(
+    talk: Conversation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk.recorder = Recorder(None, engine=talk.engine)
+    talk.run(["love", "2"])
+    assert capsys.readouterr().err == (
+        "error: this answer was not logged (--no-log), so there is nothing to click\n"
+    )
 
 
 def test_commands(talk: Conversation, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,6 +38,7 @@ def test_everything_is_there_and_fits(width: int) -> None:
         "2008",
         "0.500",
         "dense 3",
+        "answer q-1",
         "release 1",
         "nothing is learnt yet",
         "43 candidates",

@@ -1,0 +1,38 @@
+"""What of an answer is worth remembering."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ltrr_cli.records.answer import Answer
+from ltrr_cli.records.events import Impression
+from ltrr_cli.records.plan import Action
+
+_DIGITS = 6
+"""Of a score; more would only make the log longer."""
+
+
+def impression(answer: Answer, *, entity_ids: Sequence[str], session: str) -> Impression:
+    """The impression of an answer; entity_ids: of `answer.ranked`, in its order."""
+    choice, ranked = answer.choice, answer.ranked
+    alone = (Action(plan=choice.plan, probability=choice.propensity),)
+    place = {row: at for at, row in enumerate(ranked.rows.tolist())}
+    columns = ranked.ranks.T.tolist()
+    return Impression(
+        query_id=answer.query_id,
+        timestamp=answer.query.asked_at,
+        query=answer.query.text,
+        user=answer.query.user,
+        session=session,
+        types=answer.query.types,
+        release=answer.release,
+        policy=choice.policy,
+        ranker=answer.ranker,
+        plan=dict(choice.plan.depths),
+        propensity=choice.propensity,
+        actions=choice.actions or alone,
+        entity_ids=tuple(entity_ids),
+        scores=tuple(np.round(ranked.scores.astype(np.float64), _DIGITS).tolist()),
+        arm_ranks={arm: tuple(ranks) for arm, ranks in zip(ranked.arms, columns, strict=True)},
+        page=tuple(place[result.row] for result in answer.results),
+    )
