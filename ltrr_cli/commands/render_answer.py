@@ -221,12 +221,12 @@ def footer(answer: Answer) -> str:
              if name in answer.ms]  # fmt: skip
     policy = _POLICIES.get(answer.choice.policy, answer.choice.policy)
     return " · ".join([
-        f"answer {answer.query_id}",
         f"release {answer.release}",
         f"policy: {policy}",
         f"ranker: {answer.ranker}",
         _count(answer.candidates, "candidate"),
         f"{answer.ms.get('total', float('nan')):.1f} ms ({', '.join(parts)})",
+        f"answer {answer.query_id}",
     ])
 
 
