@@ -2,7 +2,7 @@
 
 LtrrError                     1   the user's mistake, or the world's; one clear line
 ├── CatalogueError            1   a catalogue line, column or file is not as it must be
-├── IndexFolderError      1   no index here, or it cannot be read
+├── IndexFolderError          1   no index here, or it cannot be read
 │   ├── IndexMissingError     1   nothing was built in this folder yet
 │   ├── IndexFormatError      1   another format version, or a foreign folder
 │   └── IndexDamagedError     1   a file is gone, cut or changed

@@ -1,8 +1,8 @@
 """One way to write a text as words, shared by catalogue, queries, gazetteer and memory.
 
 Two texts that a person would call the same must give the same words, however Unicode or a keyboard
-spells them. Marks are dropped from Latin, Greek, Cyrillic, Hebrew and
-Arabic letters only: in Japanese or Devanagari they are letters of their own.
+spells them. Marks are dropped from Latin, Greek, Cyrillic, Hebrew and Arabic letters only: in
+Japanese or Devanagari they are letters of their own.
 """
 
 import re

@@ -28,7 +28,7 @@ _MODEL_FILE = "model.json"
 def write_vectors(
     folder: Path, texts: Sequence[str], *, encoder: str | None, advance: Advance
 ) -> EncoderFacts:
-    """Encodes all texts (half of the progress) and builds their index (the other half).
+    """Encodes all texts and builds their index; only the index, the longer part, shows progress.
 
     Raises:
         EncoderError: the encoder cannot be had.
