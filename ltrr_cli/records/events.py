@@ -1,7 +1,7 @@
 """What happened: what was shown to whom, and what was clicked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ltrr_cli.records.plan import Action
@@ -20,6 +20,9 @@ class Impression:
     entity_ids, scores: shape (n,), every candidate that was ranked, best first; arm_ranks: arm →
     (n,), the 1-based rank that it gave each, 0 where it did not bring it; page: for each place,
     from the first, which of the candidates stood there, 0-based.
+    seed: of the draw among `actions`; context: features of the query as the policy saw them,
+    those that were not 0; features: ranker feature → its value at each place of the page, as
+    served, NaN for none.
     """
 
     query_id: str
@@ -38,6 +41,9 @@ class Impression:
     scores: tuple[float, ...]
     arm_ranks: Mapping[str, tuple[int, ...]]
     page: tuple[int, ...]
+    seed: int = 0
+    context: Mapping[str, float] = field(default_factory=dict)
+    features: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def at(self, position: int) -> str:
         """The id of the entity at a place of the page, 1-based."""

@@ -1,0 +1,1 @@
+"""What a release is worth: measures, intervals and tests, off-policy estimates, the gate."""

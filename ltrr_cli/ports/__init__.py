@@ -1,0 +1,46 @@
+"""What the inside of ltrr expects of the outside: one Protocol for each engine, store and part.
+
+Arrays of entities are row numbers: entity number r of a generation is row r in every store.
+"""
+
+from ltrr_cli.ports.engines import (
+    Encoder,
+    ImpactIndex,
+    NameIndex,
+    SparseEncoder,
+    Spelling,
+    TextIndex,
+    VectorIndex,
+    Vectors,
+)
+from ltrr_cli.ports.logs import ClickTable, EventLog
+from ltrr_cli.ports.parts import Arm, Engine, Policy, Ranker, Request, Understander
+from ltrr_cli.ports.stores import Columns, EntityStore, Histories, KeyedLists, RowLists
+from ltrr_cli.ports.tools import Advance, Clock, Progress
+
+__all__ = [
+    "Advance",
+    "Arm",
+    "ClickTable",
+    "Clock",
+    "Columns",
+    "Encoder",
+    "Engine",
+    "EntityStore",
+    "EventLog",
+    "Histories",
+    "ImpactIndex",
+    "KeyedLists",
+    "NameIndex",
+    "Policy",
+    "Progress",
+    "Ranker",
+    "Request",
+    "RowLists",
+    "SparseEncoder",
+    "Spelling",
+    "TextIndex",
+    "Understander",
+    "VectorIndex",
+    "Vectors",
+]

@@ -1,0 +1,80 @@
+"""The parts of an answer that can be exchanged, and the engine that holds them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ltrr_cli.ports.stores import Columns, EntityStore, KeyedLists
+from ltrr_cli.ports.tools import Clock
+from ltrr_cli.records.hits import Candidates, Hits, Scores
+from ltrr_cli.records.plan import Choice
+from ltrr_cli.records.query import Query, Understanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A query as arms see it."""
+
+    query: Query
+    understanding: Understanding
+
+
+class Arm(Protocol):
+    """A retrieval strategy: answers a request with a ranked list of entities.
+
+    `earlier` holds the lists of arms that ran before for the same request, so that an arm which
+    builds on others need not run them again.
+    """
+
+    def obstacle(self, request: Request) -> str | None:
+        """Why this arm cannot say anything here ("no listener given"); None when it can."""
+        ...
+
+    def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits: ...
+
+
+class Understander(Protocol):
+    """Reads a query before any arm runs, in well under a millisecond."""
+
+    def __call__(self, query: Query) -> Understanding: ...
+
+
+class Policy(Protocol):
+    """Query → plan, with the probability of having chosen it."""
+
+    def choose(self, request: Request, *, able: Sequence[str]) -> Choice:
+        """A plan over the arms in `able`, those without an obstacle."""
+        ...
+
+
+class Ranker(Protocol):
+    """Orders candidates."""
+
+    @property
+    def name(self) -> str: ...
+
+    def parts(self, request: Request, candidates: Candidates) -> Mapping[str, Scores]:
+        """What the score of each candidate is the sum of, by name, each of shape (n,)."""
+        ...
+
+    def score(self, request: Request, candidates: Candidates) -> Scores:
+        """Shape (n,): how well each candidate answers, higher is better."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """One open release: everything that a flow needs to answer. Parts load when first used.
+
+    arms: every arm of the registry; one that this release lacks has that as its obstacle.
+    """
+
+    release: str
+    clock: Clock
+    entities: EntityStore
+    columns: Columns
+    names: KeyedLists
+    understand: Understander
+    arms: Mapping[str, Arm]
+    policy: Policy
+    ranker: Ranker

@@ -1,0 +1,70 @@
+"""Read-only stores of a generation, by row or by key."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.hits import Rows, Scores
+
+
+class KeyedLists(Protocol):
+    """A read-only map from a string to a short weighted list, best first."""
+
+    def find(self, key: str) -> tuple[Rows, Scores]:
+        """The list of this key; two empty arrays when there is none."""
+        ...
+
+    def __contains__(self, key: object) -> bool: ...
+
+    def __len__(self) -> int: ...
+
+    def starting(self, prefix: str, *, limit: int) -> list[str]:
+        """Some keys that start so, for completion."""
+        ...
+
+
+class RowLists(Protocol):
+    """A read-only map from a row to a weighted list of rows, best first."""
+
+    def find(self, row: int) -> tuple[Rows, Scores]: ...
+
+
+class EntityStore(Protocol):
+    """The catalogue records themselves."""
+
+    def __len__(self) -> int: ...
+
+    def get(self, row: int) -> Entity: ...
+
+    def ids(self, rows: Rows) -> list[str]:
+        """The ids of these rows, in their order, without reading the rest of the records."""
+        ...
+
+    def row_of(self, entity_id: str) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """What ranking and arms need of every entity, as arrays over rows.
+
+    types: shape (n,), index into type_names; popularity: (n,), 0..1, 0 when unknown; freshness:
+    (n,), 0..1; year: (n,), 0 when unknown; title_words: (n,), number of words of the title.
+    """
+
+    type_names: tuple[str, ...]
+    types: npt.NDArray[np.uint8]
+    popularity: Scores
+    freshness: Scores
+    year: npt.NDArray[np.int16]
+    title_words: npt.NDArray[np.uint8]
+
+
+class Histories(Protocol):
+    """What listeners played."""
+
+    def find(self, user: str) -> tuple[Rows, Scores] | None:
+        """The entities and plays of a listener, most played first; None for a stranger."""
+        ...
