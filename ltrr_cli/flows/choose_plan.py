@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.plan import Choice, Plan
+from ltrr_cli.records.situation import Situation
+
+BUDGET = 100
+_NO_CONTEXT = np.empty(0, np.float32)
 
 
 def obstacles(engine: Engine, request: Request) -> dict[str, str]:
@@ -27,7 +33,9 @@ def choose_plan(
     """
     able = [name for name in engine.arms if name not in unable and (not only or name in only)]
     if plan is None:
-        return engine.policy.choose(request, able=able)
+        return engine.policy.choose(
+            Situation(context=_NO_CONTEXT, able=tuple(able), budget=BUDGET, seed=0)
+        )
     depths = {name: depth for name, depth in plan.depths.items() if name in able and depth}
     why = dict.fromkeys(depths, "asked for (--plan)")
     return Choice(policy="given plan", plan=Plan(depths=depths), propensity=1.0, why=why)

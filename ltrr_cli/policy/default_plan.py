@@ -1,11 +1,11 @@
 """The plan before anything is learnt: fixed depths, for every arm that can say something."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ltrr_cli.ports import Request
 from ltrr_cli.records.plan import Choice, Plan
+from ltrr_cli.records.situation import Situation
 
 DEFAULT_DEPTHS: Mapping[str, int] = MappingProxyType({
     "lexical": 40,
@@ -31,13 +31,17 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class DefaultPlan:
-    """Policy `default plan`: the same depths for every query, so its probability is one."""
+    """Policy `default plan`: the same depths for every query, so its probability is one.
+
+    The budget of the situation is not heeded: the depths are what was measured to work.
+    """
 
     depths: Mapping[str, int] = field(default_factory=lambda: DEFAULT_DEPTHS)
+    name: str = "default plan"
 
-    def choose(self, request: Request, *, able: Sequence[str]) -> Choice:
-        del request
+    def choose(self, situation: Situation) -> Choice:
+        able = situation.able
         depths = {arm: depth for arm, depth in self.depths.items() if arm in able and depth}
         return Choice(
-            policy="default plan", plan=Plan(depths=depths), propensity=1.0, why=dict(LEFT_OUT)
+            policy=self.name, plan=Plan(depths=depths), propensity=1.0, why=dict(LEFT_OUT)
         )

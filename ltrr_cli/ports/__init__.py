@@ -14,7 +14,7 @@ from ltrr_cli.ports.engines import (
     Vectors,
 )
 from ltrr_cli.ports.logs import ClickTable, EventLog
-from ltrr_cli.ports.parts import Arm, Engine, Policy, Ranker, Request, Understander
+from ltrr_cli.ports.parts import Arm, Engine, LearningPolicy, Policy, Ranker, Request, Understander
 from ltrr_cli.ports.stores import Columns, EntityStore, Histories, KeyedLists, RowLists
 from ltrr_cli.ports.tools import Advance, Clock, Progress
 
@@ -31,6 +31,7 @@ __all__ = [
     "Histories",
     "ImpactIndex",
     "KeyedLists",
+    "LearningPolicy",
     "NameIndex",
     "Policy",
     "Progress",

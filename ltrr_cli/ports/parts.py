@@ -1,6 +1,6 @@
 """The parts of an answer that can be exchanged, and the engine that holds them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from ltrr_cli.ports.tools import Clock
 from ltrr_cli.records.hits import Candidates, Hits, Scores
 from ltrr_cli.records.plan import Choice
 from ltrr_cli.records.query import Query, Understanding
+from ltrr_cli.records.situation import Outcome, Situation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +41,24 @@ class Understander(Protocol):
 
 
 class Policy(Protocol):
-    """Query → plan, with the probability of having chosen it."""
+    """Situation → plan, with the probability of every plan that could have been played.
 
-    def choose(self, request: Request, *, able: Sequence[str]) -> Choice:
-        """A plan over the arms in `able`, those without an obstacle."""
+    Stateless where it answers: the same situation gives the same choice.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def choose(self, situation: Situation) -> Choice:
+        """A plan over the arms that are able, within the budget."""
+        ...
+
+
+class LearningPolicy(Policy, Protocol):
+    """A policy that every outcome changes a little; deltas on top of what was trained."""
+
+    def learn(self, situation: Situation, choice: Choice, outcome: Outcome) -> None:
+        """Takes in what came of a choice that was made in this situation."""
         ...
 
 

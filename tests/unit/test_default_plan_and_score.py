@@ -13,6 +13,7 @@ from ltrr_cli.ranking.union import union
 from ltrr_cli.records.hits import Hits
 from ltrr_cli.records.plan import DEPTHS
 from ltrr_cli.records.query import Query
+from ltrr_cli.records.situation import Situation
 
 
 @pytest.fixture
@@ -32,7 +33,9 @@ def test_plan_and_score_know_every_arm_and_only_ladder_depths() -> None:
 
 
 def test_only_able_arms_are_played_with_certainty(request_: Request) -> None:
-    choice = DefaultPlan().choose(request_, able=["lexical", "dense"])
+    choice = DefaultPlan().choose(
+        Situation(context=np.empty(0, np.float32), able=("lexical", "dense"), budget=50, seed=1)
+    )
     assert set(choice.plan.depths) == {"lexical", "dense"}
     assert choice.propensity == 1
 

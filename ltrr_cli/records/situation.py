@@ -1,0 +1,34 @@
+"""What a policy sees before it chooses, and what it is told afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ltrr_cli.records.hits import Hits, Scores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A request as a policy sees it.
+
+    context: shape (d,), the query's features, in the order of `policy.context.NAMES`; able: the
+    arms that can say something, in the registry's order; scouted: lists of cheap arms that are
+    there already, arm → hits; budget: candidates that the plan may draw in all, duplicates
+    counted; seed: of every draw, so that the same situation gives the same choice.
+    """
+
+    context: Scores
+    able: tuple[str, ...]
+    scouted: Mapping[str, Hits] = field(default_factory=dict)
+    budget: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a plan that was played.
+
+    found: for each entity that proved to be worth something, the 1-based rank that each arm gave
+    it; an arm that did not bring it, or did not fire, is missing. Empty: nothing was clicked.
+    """
+
+    found: tuple[Mapping[str, int], ...]
