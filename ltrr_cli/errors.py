@@ -9,6 +9,7 @@ LtrrError                     1   the user's mistake, or the world's; one clear 
 ├── QueryError                1   a query, plan, arm, type or listener that cannot be answered
 ├── DomainError               1   a `--fields` file is not as it must be
 ├── EncoderError              1   an encoder cannot be had
+├── LogError                  1   a click log's column, row or value is not as it must be
 └── StorageError              1   the disk said no (full, read-only, busy)
 
 A message says what happened, to which value, and what to do: lower case, no full stop at the end.
@@ -51,6 +52,10 @@ class DomainError(LtrrError):
 
 class EncoderError(LtrrError):
     """An encoder cannot be loaded."""
+
+
+class LogError(LtrrError):
+    """A click log cannot be read as it is."""
 
 
 class StorageError(LtrrError):

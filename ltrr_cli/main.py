@@ -7,7 +7,7 @@ import typer
 import typer.core
 
 from ltrr_cli import __version__
-from ltrr_cli.commands import click, explain, index, log, query
+from ltrr_cli.commands import click, explain, index, log, query, releases, simulate
 
 
 class OutputClosedError(Exception):
@@ -50,17 +50,50 @@ app.command(
     short_help="Record a click on an earlier answer.",
     epilog=click.EXAMPLE,
 )(click.click)
+app.command(
+    name="simulate",
+    short_help="Let policies learn from simulated listeners.",
+    epilog=simulate.EXAMPLE,
+)(simulate.simulate_command)
 
 _log = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 _log.command(
-    short_help="Write the click log as Parquet.",
+    short_help="Write the click log as Parquet or UBI.",
     epilog=log.EXPORT_EXAMPLE,
 )(log.export)
+_log.command(
+    short_help="Check a log, and tell what it is good for.",
+    epilog=log.DOCTOR_EXAMPLE,
+)(log.doctor)
 _log.callback(
-    short_help="Get the event log out.",
+    short_help="Get the event log out, or check a log.",
     epilog=log.EXAMPLE,
 )(log.log)
 app.add_typer(_log, name="log")
+
+_releases = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+_releases.command(
+    name="list",
+    short_help="List what was published.",
+    epilog=releases.LIST_EXAMPLE,
+)(releases.list_)
+_releases.command(
+    short_help="Show what differs between two.",
+    epilog=releases.DIFF_EXAMPLE,
+)(releases.diff)
+_releases.command(
+    short_help="Make one current.",
+    epilog=releases.PROMOTE_EXAMPLE,
+)(releases.promote)
+_releases.command(
+    short_help="Go back to the one before.",
+    epilog=releases.ROLLBACK_EXAMPLE,
+)(releases.rollback)
+_releases.callback(
+    short_help="List, compare, promote, roll back.",
+    epilog=releases.EXAMPLE,
+)(releases.releases)
+app.add_typer(_releases, name="releases")
 
 EXAMPLE = """\b
 Example:

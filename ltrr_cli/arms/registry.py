@@ -10,6 +10,7 @@ from ltrr_cli.arms.fuzzy import Fuzzy
 from ltrr_cli.arms.lexical import Lexical
 from ltrr_cli.arms.memory import Memory
 from ltrr_cli.arms.personal import Personal
+from ltrr_cli.arms.predicted import Predicted
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.arms.related import Related
 from ltrr_cli.arms.sparse import Sparse
@@ -21,6 +22,7 @@ from ltrr_cli.ports import (
     Histories,
     ImpactIndex,
     KeyedLists,
+    MemoryTable,
     NameIndex,
     Request,
     RowLists,
@@ -57,7 +59,7 @@ class Parts(Protocol):
     @property
     def impacts(self) -> ImpactIndex | None: ...
     @property
-    def clicked(self) -> KeyedLists: ...
+    def memory(self) -> MemoryTable | None: ...
     @property
     def foreseen(self) -> KeyedLists: ...
     @property
@@ -127,11 +129,13 @@ def _personal(parts: Parts) -> Arm:
 
 
 def _memory(parts: Parts) -> Arm:
-    return Memory(q2e=parts.clicked, query_words=parts.query_words, what="remembered clicks")
+    if parts.memory is None:
+        return Lacking(reason="no remembered clicks yet")
+    return Memory(table=parts.memory, query_words=parts.query_words)
 
 
 def _predicted(parts: Parts) -> Arm:
-    return Memory(q2e=parts.foreseen, query_words=parts.query_words, what="predicted queries")
+    return Predicted(q2e=parts.foreseen, query_words=parts.query_words)
 
 
 ARMS: dict[str, Callable[[Parts], Arm]] = {

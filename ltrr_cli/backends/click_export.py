@@ -15,6 +15,7 @@ from ltrr_cli.records.events import ShownEntity
 
 _BATCH = 20_000
 _NUMBERS = pa.map_(pa.string(), pa.int32())
+_FEATURES = pa.map_(pa.string(), pa.float32())
 SCHEMA = pa.schema([
     ("query", pa.string()),
     ("entity_id", pa.string()),
@@ -31,6 +32,11 @@ SCHEMA = pa.schema([
     ("actions", pa.list_(pa.struct([("plan", _NUMBERS), ("probability", pa.float64())]))),
     ("arm_ranks", _NUMBERS),
     ("release", pa.string()),
+    ("types", pa.list_(pa.string())),
+    ("seed", pa.uint64()),
+    ("context", _FEATURES),
+    ("features", _FEATURES),
+    ("segment", pa.string()),
 ])
 
 
@@ -86,6 +92,13 @@ def _row(shown: ShownEntity) -> dict[str, Any]:
         ],
         "arm_ranks": list(shown.arm_ranks.items()),
         "release": impression.release,
+        "types": list(impression.types),
+        "seed": impression.seed,
+        "context": list(impression.context.items()),
+        "features": [
+            (name, values[shown.position - 1]) for name, values in impression.features.items()
+        ],
+        "segment": None,
     }
 
 

@@ -48,6 +48,10 @@ _PAIRS = """
 select entity_row, score::float as score from q2e where source = coalesce($source, source)
 order by query, score desc, entity_row"""
 
+_PRIORS = """
+select asked.place, q2e.prior from asked join q2e using (query, entity_id)
+where template is not null"""
+
 
 class Predicted(Protocol):
     """Lists of predicted queries: string i has the pairs `offsets[i]:offsets[i + 1]`."""
@@ -122,8 +126,7 @@ class DuckdbQ2e:
     def __len__(self) -> int:
         """How many pairs there are, of both sources."""
         with self._errors():
-            found = self._connection.execute("select count(*) from q2e").fetchone()
-        return 0 if found is None else int(found[0])
+            return int(self._connection.execute("select count(*) from q2e").fetchall()[0][0])
 
     def write_predicted(
         self,
@@ -184,6 +187,25 @@ class DuckdbQ2e:
             rows=np.asarray(pairs["entity_row"], np.int32),
             weights=np.asarray(pairs["score"], np.float32),
         )
+
+    def priors(self, queries: Sequence[str], entity_ids: Sequence[str]) -> npt.NDArray[np.float64]:
+        """The predicted scores of these pairs (aligned), NaN for what was not predicted.
+
+        Raises:
+            IndexDamagedError: the table cannot be read.
+        """
+        priors = np.full(len(queries), np.nan)
+        asked = {
+            "place": pa.array(np.arange(len(queries))),
+            "query": pa.array(queries, pa.string()),
+            "entity_id": pa.array(entity_ids, pa.string()),
+        }
+        with self._errors():
+            self._connection.register("asked", pa.table(asked))
+            found = self._connection.execute(_PRIORS).fetchnumpy()
+            self._connection.unregister("asked")
+        priors[np.asarray(found["place"])] = np.asarray(found["prior"])
+        return priors
 
     def _write(self, arrived: dict[str, pa.Array], steps: Sequence[str], *, at: datetime) -> None:
         """All steps or none."""

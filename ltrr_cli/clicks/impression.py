@@ -6,10 +6,13 @@ import numpy as np
 
 from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.events import Impression
+from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import Action
 
 _DIGITS = 6
 """Of a score; more would only make the log longer."""
+_SIGNIFICANT = 4
+"""Digits of a feature, as served."""
 
 
 def impression(answer: Answer, *, entity_ids: Sequence[str], session: str) -> Impression:
@@ -35,4 +38,9 @@ def impression(answer: Answer, *, entity_ids: Sequence[str], session: str) -> Im
         scores=tuple(np.round(ranked.scores.astype(np.float64), _DIGITS).tolist()),
         arm_ranks={arm: tuple(ranks) for arm, ranks in zip(ranked.arms, columns, strict=True)},
         page=tuple(place[result.row] for result in answer.results),
+        features={name: _short(values) for name, values in ranked.features.items()},
     )
+
+
+def _short(values: Scores) -> tuple[float, ...]:
+    return tuple(float(f"{value:.{_SIGNIFICANT}g}") for value in values.tolist())

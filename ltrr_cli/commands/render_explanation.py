@@ -1,6 +1,6 @@
 """An explanation for people: where an entity stands, which arms see it, what made its score."""
 
-from collections.abc import Mapping
+from math import isnan
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -11,6 +11,10 @@ from ltrr_cli.commands.render_answer import ROOMY, understanding_view
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.explanation import ArmView, Explanation
+
+
+MOST_PARTS = 20
+"""So many parts of the score are shown one by one."""
 
 
 def show_explanation(console: Console, explanation: Explanation) -> None:
@@ -27,7 +31,7 @@ def explanation_view(explanation: Explanation, *, width: int) -> RenderableType:
         Text(standing(explanation)),
         Text(),
         (_arms_table if width >= ROOMY else _arms_list)(explanation.arms),
-        *_parts(explanation.parts),
+        *_parts(explanation, width=width),
         *_without(explanation),
     )
 
@@ -93,15 +97,31 @@ def _arms_list(views: tuple[ArmView, ...]) -> RenderableType:
     return Group(*parts)
 
 
-def _parts(parts: Mapping[str, float]) -> list[RenderableType]:
-    if not parts:
+def _parts(explanation: Explanation, *, width: int) -> list[RenderableType]:
+    """The parts of the score, biggest first; those too small to matter are only summed up."""
+    if not explanation.parts:
         return []
+    biggest = sorted(explanation.parts.items(), key=lambda pair: -abs(pair[1]))
     table = Table.grid(padding=(0, 2))
     table.add_column(overflow="fold")
     table.add_column(justify="right", no_wrap=True)
-    for name, part in sorted(parts.items(), key=lambda pair: -abs(pair[1])):
-        table.add_row(Text(f"  {visible(name)}"), f"{part:+.3f}")
-    return [Text(), Text("parts of the score", style="bold dim"), table]
+    table.add_column(overflow="fold", style="dim")
+    for name, part in biggest[:MOST_PARTS]:
+        table.add_row(Text(f"  {visible(name)}"), f"{part:+.3f}", _seen(explanation, name, width))
+    if rest := biggest[MOST_PARTS:]:
+        total = sum(part for _, part in rest)
+        table.add_row(Text(f"  {len(rest)} smaller"), f"{total:+.3f}", "")
+    title = f"parts of the score, in {explanation.scale}"
+    return [Text(), Text(title, style="bold dim"), table]
+
+
+def _seen(explanation: Explanation, name: str, width: int) -> Text:
+    """The value of a part's feature, and what it means where there is room."""
+    seen = explanation.features.get(name)
+    if seen is None:
+        return Text()
+    value = "unknown" if isnan(seen.value) else f"{seen.value:.4g}"
+    return Text(f"{value}: {seen.meaning}" if width >= ROOMY else value)
 
 
 def _without(explanation: Explanation) -> list[RenderableType]:

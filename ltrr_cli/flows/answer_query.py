@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ltrr_cli.flows.choose_plan import choose_plan, obstacles
 from ltrr_cli.flows.retrieve import Fired, retrieve
-from ltrr_cli.ports import Engine, Request
+from ltrr_cli.ports import Engine, Features, Request
 from ltrr_cli.ranking.union import union
 from ltrr_cli.records.answer import Answer, ArmReport, Ranked, Result, Skipped
 from ltrr_cli.records.hits import Candidates, Scores
@@ -38,10 +38,12 @@ def answer_query(
     fired = retrieve(engine, request, depths=choice.plan.depths)
     candidates = union({name: arm.hits for name, arm in fired.items()})
     watch.lap("retrieve")
-    scores = engine.ranker.score(request, candidates)
+    features = engine.features(request, candidates) if engine.ranker.reads_features else None
+    scores = engine.ranker.score(request, candidates, features=features)
     order = np.argsort(-scores, kind="stable")
     page = order[:shown]
     results = _results(engine, candidates, scores=scores, page=page)
+    served = _served(engine, request, candidates, features=features, page=page)
     watch.lap("rank")
     return Answer(
         query_id=_query_id(engine, query, started=watch.started),
@@ -54,7 +56,7 @@ def answer_query(
         ranker=engine.ranker.name,
         candidates=len(candidates.rows),
         results=results,
-        ranked=_ranked(candidates, scores=scores, order=order),
+        ranked=_ranked(candidates, scores=scores, order=order, features=served),
         ms=watch.laps(),
     )
 
@@ -78,12 +80,34 @@ def _results(
     return tuple(results)
 
 
-def _ranked(candidates: Candidates, *, scores: Scores, order: npt.NDArray[np.intp]) -> Ranked:
+def _served(
+    engine: Engine,
+    request: Request,
+    candidates: Candidates,
+    *,
+    features: Features | None,
+    page: npt.NDArray[np.intp],
+) -> dict[str, Scores]:
+    """The features of the page, by name; those of all candidates are there if the ranker reads."""
+    of_page = (
+        engine.features(request, candidates, places=page) if features is None else features[page]
+    )
+    return dict(zip(engine.features.names, of_page.T, strict=True))
+
+
+def _ranked(
+    candidates: Candidates,
+    *,
+    scores: Scores,
+    order: npt.NDArray[np.intp],
+    features: Mapping[str, Scores],
+) -> Ranked:
     return Ranked(
         rows=candidates.rows[order],
         scores=scores[order],
         arms=candidates.arms,
         ranks=candidates.ranks[order],
+        features=features,
     )
 
 

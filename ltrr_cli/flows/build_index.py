@@ -124,6 +124,7 @@ class _Build:
         columns = _columns(self.entities)
         self.writer.columns(columns, makers=tables.makers)
         spelt = self._write_spelling(tables)
+        hashes = self._write_words()
         names = self._write_names(tables)
         offsets, related, weights = self._write_relations(columns)
         index = self._write_text(columns, attributes, links=(offsets, related))
@@ -131,6 +132,7 @@ class _Build:
         return {
             "names": names,
             "words": spelt,
+            "words of names": hashes,
             "attributes": len(attributes),
             "relations": len(weights),
             **predicted,
@@ -157,6 +159,13 @@ class _Build:
             self.writer.spelling("makers", frequencies=makers.frequencies, targets=makers.targets)
             advance(len(found.frequencies))
         return len(found.frequencies)
+
+    def _write_words(self) -> int:
+        with self.stages.stage("words of names", total=len(self.entities)):
+            return self.writer.word_hashes({
+                "title": (words(entity.title) for entity in self.entities),
+                "makers": (words(" ".join(entity.artists)) for entity in self.entities),
+            })
 
     def _write_names(self, tables: GazetteerTables) -> int:
         table = entity_names(self.entities, priors=tables.priors, name_types=self.domain.name_types)

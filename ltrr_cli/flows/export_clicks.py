@@ -1,11 +1,12 @@
-"""The event log becomes a click log: a row for each place that was shown."""
+"""The event log is written out: a row for each place that was shown, or as UBI."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ltrr_cli.clicks.shown_entities import ClicksOfAnswers, shown_entities
+from ltrr_cli.clicks.visits import Losses, rows_of_visit, visits
 from ltrr_cli.ports import ClickTable, EventLog
-from ltrr_cli.records.events import ShownEntity, Unreadable
+from ltrr_cli.records.events import ShownEntity
+from ltrr_cli.records.visit import Visit
 
 
 @dataclass(slots=True)
@@ -30,34 +31,29 @@ def export_clicks(log: EventLog, table: ClickTable) -> Exported:
     Raises:
         StorageError: the log cannot be read or the table not be written.
     """
-    told = Exported()
-    clicks = _clicks(log, told)
-    table.write(_rows(log, clicks, told))
-    told.orphans += len(clicks)
+    return export_visits(log, lambda drawn: table.write(_rows(drawn)))
+
+
+def export_visits(log: EventLog, write: Callable[[Iterator[Visit]], None]) -> Exported:
+    """Writes all answers of the log, each with its clicks, by what takes them.
+
+    Raises:
+        StorageError: the log cannot be read, or what takes the visits cannot write.
+    """
+    told, losses = Exported(), Losses()
+    write(_counted(log, told, losses))
+    told.orphans, told.unreadable = losses.orphans, losses.unreadable
     return told
 
 
-def _clicks(log: EventLog, told: Exported) -> ClicksOfAnswers:
-    clicks = ClicksOfAnswers()
-    for event in log.clicks():
-        if isinstance(event, Unreadable):
-            told.unreadable += 1
-        else:
-            clicks.add(event)
-    return clicks
+def _rows(drawn: Iterator[Visit]) -> Iterator[ShownEntity]:
+    for visit in drawn:
+        yield from rows_of_visit(visit)
 
 
-def _rows(log: EventLog, clicks: ClicksOfAnswers, told: Exported) -> Iterator[ShownEntity]:
-    for event in log.impressions():
-        if isinstance(event, Unreadable):
-            told.unreadable += 1
-            continue
+def _counted(log: EventLog, told: Exported, losses: Losses) -> Iterator[Visit]:
+    for visit in visits(log.impressions(), log.clicks(), losses):
         told.answers += 1
-        mine = clicks.take(event.query_id)
-        told.orphans += sum(
-            len(each) for position, each in mine.items() if position > len(event.page)
-        )
-        for row in shown_entities(event, mine):
-            told.rows += 1
-            told.clicked += row.clicked
-            yield row
+        told.rows += len(visit.impression.page)
+        told.clicked += len({click.position for click in visit.clicks})
+        yield visit

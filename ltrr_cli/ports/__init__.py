@@ -14,11 +14,23 @@ from ltrr_cli.ports.engines import (
     Vectors,
 )
 from ltrr_cli.ports.logs import ClickTable, EventLog
-from ltrr_cli.ports.parts import Arm, Engine, LearningPolicy, Policy, Ranker, Request, Understander
-from ltrr_cli.ports.stores import Columns, EntityStore, Histories, KeyedLists, RowLists
+from ltrr_cli.ports.memory import NOTHING, MemoryTable, PriorsOf, Remembered
+from ltrr_cli.ports.parts import (
+    Arm,
+    Engine,
+    FeatureExtractor,
+    Features,
+    LearningPolicy,
+    Policy,
+    Ranker,
+    Request,
+    Understander,
+)
+from ltrr_cli.ports.stores import Columns, EntityStore, Histories, KeyedLists, RowLists, WordHashes
 from ltrr_cli.ports.tools import Advance, Clock, Progress
 
 __all__ = [
+    "NOTHING",
     "Advance",
     "Arm",
     "ClickTable",
@@ -28,14 +40,19 @@ __all__ = [
     "Engine",
     "EntityStore",
     "EventLog",
+    "FeatureExtractor",
+    "Features",
     "Histories",
     "ImpactIndex",
     "KeyedLists",
     "LearningPolicy",
+    "MemoryTable",
     "NameIndex",
     "Policy",
+    "PriorsOf",
     "Progress",
     "Ranker",
+    "Remembered",
     "Request",
     "RowLists",
     "SparseEncoder",
@@ -44,4 +61,5 @@ __all__ = [
     "Understander",
     "VectorIndex",
     "Vectors",
+    "WordHashes",
 ]

@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from ltrr_cli.ports.stores import Columns, EntityStore, KeyedLists
 from ltrr_cli.ports.tools import Clock
 from ltrr_cli.records.hits import Candidates, Hits, Scores
 from ltrr_cli.records.plan import Choice
 from ltrr_cli.records.query import Query, Understanding
 from ltrr_cli.records.situation import Outcome, Situation
+
+Features = npt.NDArray[np.float32]
+"""What a ranker sees of candidates, shape (n, f); NaN for what cannot be known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +68,54 @@ class LearningPolicy(Policy, Protocol):
         ...
 
 
+class FeatureExtractor(Protocol):
+    """What a learned ranker sees of candidates."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """One name a feature, f of them."""
+        ...
+
+    def __call__(
+        self,
+        request: Request,
+        candidates: Candidates,
+        *,
+        places: npt.NDArray[np.intp] | None = None,
+    ) -> Features:
+        """Shape (n, f), NaN where something cannot be known.
+
+        places: which of the candidates, in this order; all when None.
+        """
+        ...
+
+
 class Ranker(Protocol):
-    """Orders candidates."""
+    """Orders candidates.
+
+    `features` are those of all candidates; they must be given to a ranker that reads them.
+    """
 
     @property
     def name(self) -> str: ...
 
-    def parts(self, request: Request, candidates: Candidates) -> Mapping[str, Scores]:
-        """What the score of each candidate is the sum of, by name, each of shape (n,)."""
+    @property
+    def scale(self) -> str:
+        """What `parts` are counted in."""
         ...
 
-    def score(self, request: Request, candidates: Candidates) -> Scores:
+    @property
+    def reads_features(self) -> bool: ...
+
+    def parts(
+        self, request: Request, candidates: Candidates, *, features: Features | None = None
+    ) -> Mapping[str, Scores]:
+        """What made the score of each candidate, by name, each of shape (n,)."""
+        ...
+
+    def score(
+        self, request: Request, candidates: Candidates, *, features: Features | None = None
+    ) -> Scores:
         """Shape (n,): how well each candidate answers, higher is better."""
         ...
 
@@ -93,3 +136,4 @@ class Engine:
     arms: Mapping[str, Arm]
     policy: Policy
     ranker: Ranker
+    features: FeatureExtractor

@@ -1,5 +1,6 @@
 """Read-only stores of a generation, by row or by key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,4 +68,16 @@ class Histories(Protocol):
 
     def find(self, user: str) -> tuple[Rows, Scores] | None:
         """The entities and plays of a listener, most played first; None for a stranger."""
+        ...
+
+
+class WordHashes(Protocol):
+    """The words of every entity's title and makers as 32 bit hashes."""
+
+    def hashes(self, words: Sequence[str]) -> npt.NDArray[np.uint32]:
+        """The hashes of normalised words, shape (len(words),)."""
+        ...
+
+    def find(self, field: str, rows: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        """How many words each row has in `title` or `makers`, (n,), and all of them in order."""
         ...

@@ -1,13 +1,14 @@
 """The order of the page before a ranker is learnt: weighted reciprocal ranks and popularity."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
-from ltrr_cli.ports import Columns, Request
-from ltrr_cli.records.hits import Candidates, Scores
+from ltrr_cli.ports import Columns, Features, Request
+from ltrr_cli.records.hits import Candidates, Rows, Scores
 
 RANK_OFFSET = 5.0
 POPULARITY_WEIGHT = 0.1
@@ -38,17 +39,34 @@ class DefaultScore:
 
     columns: Columns
     name: str = "default score"
+    scale: str = "points"
+    reads_features: bool = False
 
-    def parts(self, request: Request, candidates: Candidates) -> Mapping[str, Scores]:
-        del request
-        weights = np.array([ARM_WEIGHTS.get(arm, 0.5) for arm in candidates.arms], np.float32)
-        ranks = candidates.ranks.astype(np.float32)
-        points = np.where(ranks > 0, weights * (RANK_OFFSET + 1) / (RANK_OFFSET + ranks), 0.0)
-        by_arm = {arm: points[:, at] for at, arm in enumerate(candidates.arms)}
-        popularity = POPULARITY_WEIGHT * self.columns.popularity[candidates.rows]
-        return by_arm | {"popularity": popularity}
+    def parts(
+        self, request: Request, candidates: Candidates, *, features: Features | None = None
+    ) -> Mapping[str, Scores]:
+        del request, features
+        return self._parts(candidates.arms, candidates.ranks, rows=candidates.rows)
 
-    def score(self, request: Request, candidates: Candidates) -> Scores:
-        parts = list(self.parts(request, candidates).values())
-        total: Scores = np.sum(parts, axis=0, dtype=np.float32)
+    def score(
+        self, request: Request, candidates: Candidates, *, features: Features | None = None
+    ) -> Scores:
+        del request, features
+        return self.of(candidates.arms, candidates.ranks, rows=candidates.rows)
+
+    def of(self, arms: Sequence[str], ranks: npt.NDArray[np.int16], *, rows: Rows) -> Scores:
+        """The scores of these rows; ranks: as in `Candidates`."""
+        total: Scores = np.sum(
+            list(self._parts(arms, ranks, rows=rows).values()), axis=0, dtype=np.float32
+        )
         return total
+
+    def _parts(
+        self, arms: Sequence[str], ranks: npt.NDArray[np.int16], *, rows: Rows
+    ) -> dict[str, Scores]:
+        weights = np.array([ARM_WEIGHTS.get(arm, 0.5) for arm in arms], np.float32)
+        points = np.where(
+            ranks > 0, weights * (RANK_OFFSET + 1) / (RANK_OFFSET + ranks.astype(np.float32)), 0.0
+        )
+        by_arm = {arm: points[:, at] for at, arm in enumerate(arms)}
+        return by_arm | {"popularity": POPULARITY_WEIGHT * self.columns.popularity[rows]}

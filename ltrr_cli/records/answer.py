@@ -53,13 +53,15 @@ class Ranked:
     """Every candidate in the order of the ranker, those that were not shown too.
 
     rows, scores: shape (n,), best first; arms: those that fired, in order (a,); ranks: shape
-    (n, a), 1-based rank that the arm gave the candidate, 0 where it did not bring it.
+    (n, a), 1-based rank that the arm gave the candidate, 0 where it did not bring it; features:
+    ranker feature → its value at each place of the page, (shown,), NaN for none.
     """
 
     rows: Rows
     scores: Scores
     arms: tuple[str, ...]
     ranks: npt.NDArray[np.int16]
+    features: Mapping[str, Scores] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

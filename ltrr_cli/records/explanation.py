@@ -1,7 +1,7 @@
 """Why an entity is where it is in an answer, or why it is not there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.query import Query, Understanding
@@ -25,13 +25,23 @@ class ArmView:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A feature as the ranker saw it, and what it means in words."""
+
+    value: float
+    meaning: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """An entity seen from an answer.
 
     position: its place among all candidates, on the page or beyond; score: what it was ranked
-    by; parts: the summands of the score; without: arm → the position it would have if that arm
-    were left out. None where the entity would be no candidate.
+    by; parts: what made the score, counted in `scale`; features: the parts' features, where a
+    part has one, with the value it had (NaN for none) and its meaning; without:
+    arm → the position it would have if that arm were left out. None where the entity would be no
+    candidate.
     """
 
     query: Query
@@ -41,4 +51,6 @@ class Explanation:
     score: float | None
     arms: tuple[ArmView, ...]
     parts: Mapping[str, float]
+    scale: str = "points"
+    features: Mapping[str, Seen] = field(default_factory=dict)
     without: Mapping[str, int | None]

@@ -1,10 +1,22 @@
-"""What an index folder says of itself."""
+"""What an index folder and a generation in it say of themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised whenever a file of the index folder changes its meaning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """The index folder: which release is current, and which were before it, oldest first.
+
+    The last of `history` is where a rollback leads. A release that was pruned since then may
+    still be named there.
+    """
+
+    release: int
+    history: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,52 +3,56 @@
 Backends are imported inside the functions, so that asking for `--help` loads none of them.
 """
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ltrr_cli.arms.registry import ARMS
 from ltrr_cli.config import BuildSettings
 from ltrr_cli.ports import ClickTable, Clock, Engine, EventLog, Progress
+from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.manifest import Manifest
+from ltrr_cli.records.release import ReleaseDiff, Releases
+from ltrr_cli.records.visit import Visit
 
 ARM_NAMES: tuple[str, ...] = tuple(ARMS)
 
 
-def open_engine(index: Path) -> Engine:
-    """The current release of an index folder, ready to answer.
+def open_engine(index: Path, *, release: int | None = None) -> Engine:
+    """A release of an index folder, the current one when None, ready to answer.
 
     Raises:
         IndexFolderError: there is none, it is of another format, or it is damaged.
     """
-    from ltrr_cli.backends.index_folder.opening import current
+    from ltrr_cli.backends.index_folder.opening import locate
     from ltrr_cli.backends.system_clock import SystemClock
-    from ltrr_cli.policy.default_plan import DefaultPlan
-    from ltrr_cli.ranking.default_score import DefaultScore
-    from ltrr_cli.wiring.release import LazyArms, Release
+    from ltrr_cli.wiring.rankers import features_of, ranker_of
+    from ltrr_cli.wiring.release import LazyArms, Release, policy_of
 
-    folder = current(index)
-    release = Release(folder)
+    place = locate(index, release=release)
+    opened = Release(place.generation, release_folder=place.folder)
     return Engine(
-        release=folder.name,
+        release=place.folder.name,
         clock=SystemClock(),
-        entities=release.entities,
-        columns=release.columns,
-        names=release.names,
-        understand=release.understand,
-        arms=LazyArms(release),
-        policy=DefaultPlan(),
-        ranker=DefaultScore(columns=release.columns),
+        entities=opened.entities,
+        columns=opened.columns,
+        names=opened.names,
+        understand=opened.understand,
+        arms=LazyArms(opened),
+        policy=policy_of(opened),
+        ranker=ranker_of(opened),
+        features=features_of(opened),
     )
 
 
 def build(catalogue: Path, index: Path, *, settings: BuildSettings, progress: Progress) -> Manifest:
-    """Builds a generation from a catalogue and makes it current; see `wiring.building`."""
+    """Builds a generation from a catalogue and publishes it as a release; see `wiring.building`."""
     from ltrr_cli.wiring.building import build_generation
 
     return build_generation(catalogue, index, settings=settings, progress=progress)
 
 
 def read_manifest(index: Path) -> Manifest:
-    """What the current generation says of itself.
+    """What the generation of the current release says of itself.
 
     Raises:
         IndexFolderError: see `open_engine`.
@@ -60,10 +64,38 @@ def read_manifest(index: Path) -> Manifest:
 
 
 def verify(index: Path) -> list[str]:
-    """Files of the current generation that are not as they were built, one line each."""
+    """Files of the current release and its generation that are not as made, one line each."""
     from ltrr_cli.backends.index_folder.opening import verify as find_damage
 
     return find_damage(index)
+
+
+def list_releases(index: Path) -> Releases:
+    """All releases of an index, oldest first; see `wiring.releases`."""
+    from ltrr_cli.wiring.releases import list_releases as read
+
+    return read(index)
+
+
+def diff_releases(index: Path, before: int, after: int) -> ReleaseDiff:
+    """What differs between two releases; see `wiring.releases`."""
+    from ltrr_cli.wiring.releases import diff_releases as compare
+
+    return compare(index, before, after)
+
+
+def promote(index: Path, release: int) -> int:
+    """Makes a release current; the number of the one that was left; see `wiring.releases`."""
+    from ltrr_cli.wiring.releases import promote as enter
+
+    return enter(index, release)
+
+
+def rollback(index: Path) -> tuple[int, int]:
+    """Goes back to the release before; what was left and what is current; see `wiring.releases`."""
+    from ltrr_cli.wiring.releases import rollback as go_back
+
+    return go_back(index)
 
 
 def open_event_log(index: Path) -> EventLog:
@@ -92,3 +124,40 @@ def clock() -> Clock:
     from ltrr_cli.backends.system_clock import SystemClock
 
     return SystemClock()
+
+
+def read_feedback(path: Path) -> FeedbackLog:
+    """The feedback of a click log file, or of a folder of UBI queries and events.
+
+    Raises:
+        LogError: there is none, or it is not as it must be.
+    """
+    from ltrr_cli.clicks.rows_to_feedback import rows_to_feedback
+
+    if path.is_dir():
+        from ltrr_cli.backends.ubi.reading import read_ubi_rows
+
+        return rows_to_feedback(read_ubi_rows(path), now=clock().now())
+    from ltrr_cli.backends.click_logs.reading import read_click_rows
+
+    return rows_to_feedback(read_click_rows(path), now=clock().now())
+
+
+def own_feedback(index: Path) -> FeedbackLog:
+    """The feedback of an index folder's own event log.
+
+    Raises:
+        IndexFolderError: there is no index; see `open_engine`.
+        StorageError: the log cannot be read.
+    """
+    from ltrr_cli.backends.index_folder import layout
+    from ltrr_cli.flows.read_feedback import own_feedback as read
+
+    return read(open_event_log(index), source=str(index / layout.EVENTS))
+
+
+def ubi_folder(folder: Path) -> Callable[[Iterator[Visit]], None]:
+    """What writes visits as UBI queries and events into a folder."""
+    from ltrr_cli.backends.ubi.writing import UbiFolder
+
+    return UbiFolder(folder).write

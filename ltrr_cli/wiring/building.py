@@ -8,15 +8,17 @@ from ltrr_cli import __version__
 from ltrr_cli.backends.catalogue_files import read_records, write_rejects
 from ltrr_cli.backends.entity_validation import EntityValidation
 from ltrr_cli.backends.history_files import read_history
-from ltrr_cli.backends.index_folder.opening import current, read_manifest
+from ltrr_cli.backends.index_folder.opening import current, locate, read_manifest
 from ltrr_cli.backends.index_folder.publish import building
 from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.config import BuildSettings, Domain, domain_text, parse_domain
+from ltrr_cli.errors import IndexFolderError
 from ltrr_cli.flows.build_index import Built, Wanted, build_index
 from ltrr_cli.flows.read_catalogue import Catalogue, read_catalogue
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.ports import Progress
 from ltrr_cli.records.manifest import FORMAT_VERSION, Manifest
+from ltrr_cli.records.release import MEMORY, POLICY, RANKER
 from ltrr_cli.understanding.entity_names import with_synonyms
 from ltrr_cli.wiring.generation_folder import GenerationFolder
 
@@ -40,6 +42,7 @@ def build_generation(
     text = domain_text(settings.fields)
     domain = parse_domain(text, str(settings.fields or "music"))
     history = None if settings.histories is None else read_history(settings.histories)
+    outgoing = _left_behind(index)
     with building(index, started=clock.now()) as made:
         read = _read(catalogue, domain, stages, skip_invalid=settings.skip_invalid)
         writer = GenerationFolder(
@@ -57,9 +60,27 @@ def build_generation(
             write_rejects(made.folder / _REJECTS, read.rejects)
         made.manifest = _manifest(catalogue, read, built, stages=stages, at=clock.now())
     generation = current(index)
+    if outgoing is not None:
+        progress.warn(outgoing)
     for warning in _warnings(read, built, rejects=generation / _REJECTS, sparse=wanted.sparse):
         progress.warn(warning)
     return read_manifest(generation)
+
+
+def _left_behind(index: Path) -> str | None:
+    """What a fresh build leaves behind in the current release, as a warning; None for nothing."""
+    try:
+        release = locate(index).manifest
+    except IndexFolderError:
+        return None
+    learnt = [part for part in (POLICY, MEMORY, RANKER) if part in release.parts()]
+    if not learnt:
+        return None
+    named, stay = learnt[-1], "stays" if len(learnt) == 1 else "stay"
+    if len(learnt) > 1:
+        named = f"{', '.join(learnt[:-1])} and {named}"
+    number = release.release
+    return f"release {number}'s {named} {stay} with release {number}; run `ltrr train`"
 
 
 def _read(catalogue: Path, domain: Domain, stages: Stages, *, skip_invalid: bool) -> Catalogue:

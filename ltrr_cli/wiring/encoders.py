@@ -16,6 +16,7 @@ from ltrr_cli.backends.static_encoder import (
     write_static_encoder,
 )
 from ltrr_cli.backends.transformer_encoder import TransformerEncoder, load_transformer
+from ltrr_cli.errors import EncoderError
 from ltrr_cli.flows.generation_writer import EncoderFacts
 from ltrr_cli.ports import Advance, Encoder, VectorIndex, Vectors
 
@@ -63,6 +64,21 @@ def _chosen(folder: Path, encoder: str) -> StaticEncoder | TransformerEncoder:
     return model
 
 
+def write_tuned_vectors(
+    folder: Path, texts: Sequence[str], *, encoder: Path, advance: Advance
+) -> EncoderFacts:
+    """As `write_vectors`, with the static encoder that lies in the folder `encoder`.
+
+    Raises:
+        IndexDamagedError: there is no such encoder.
+        StorageError: the files cannot be written.
+    """
+    tuned = open_static_encoder(encoder)
+    tuned.save(folder / "encoder")
+    _index(folder / "vectors", tuned.encode_documents(texts), advance)
+    return EncoderFacts(name=tuned.name, dimensions=tuned.dimensions)
+
+
 def _index(folder: Path, vectors: Vectors, advance: Advance) -> None:
     if len(vectors) < EXACT_BELOW:
         build_exact_vectors(vectors, folder, advance=advance)
@@ -73,9 +89,26 @@ def _index(folder: Path, vectors: Vectors, advance: Advance) -> None:
 
 def open_encoder(folder: Path) -> Encoder:
     """The encoder of a generation."""
-    model = folder / "encoder" / _MODEL_FILE
-    if model.exists():
-        return load_transformer(str(json.loads(model.read_text("utf-8"))["model"]))
+    model = _model_name(folder)
+    return open_static_encoder(folder / "encoder") if model is None else load_transformer(model)
+
+
+def _model_name(folder: Path) -> str | None:
+    """The network that a generation was encoded with; None when it has a table of words."""
+    file = folder / "encoder" / _MODEL_FILE
+    return str(json.loads(file.read_text("utf-8"))["model"]) if file.exists() else None
+
+
+def open_table_encoder(folder: Path) -> StaticEncoder:
+    """The encoder of a generation, if it is a table that can be tuned.
+
+    Raises:
+        EncoderError: it is a network.
+        IndexDamagedError: a file is missing, or was cut or changed.
+    """
+    model = _model_name(folder)
+    if model is not None:
+        raise EncoderError(f"the encoder {model} is a network: only a table of words can be tuned")
     return open_static_encoder(folder / "encoder")
 
 

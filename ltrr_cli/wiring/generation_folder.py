@@ -16,6 +16,7 @@ from ltrr_cli.backends.row_lists import write_row_lists
 from ltrr_cli.backends.spelling_table import write_spelling
 from ltrr_cli.backends.tantivy_name_index import build_name_index
 from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex, build_text_index
+from ltrr_cli.backends.word_hashes import write_word_hashes
 from ltrr_cli.flows.generation_writer import EncoderFacts
 from ltrr_cli.memory.query_collector import TEMPLATES, PredictedQueries
 from ltrr_cli.ports import Advance, Clock, Columns, TextIndex
@@ -84,6 +85,9 @@ class GenerationFolder:
         self, name: str, *, frequencies: Mapping[str, int], targets: Collection[str]
     ) -> None:
         write_spelling(self._spelling, name, frequencies=frequencies, targets=targets)
+
+    def word_hashes(self, texts: Mapping[str, Iterable[Sequence[str]]]) -> int:
+        return write_word_hashes(self._folder / "words", texts)
 
     def vocabulary(self, text: str) -> None:
         (self._folder / "vocabulary.tsv").write_text(text, "utf-8")

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.arms.registry import ARMS
 from ltrr_cli.backends.column_files import open_columns, open_makers
@@ -12,6 +15,7 @@ from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.backends.spelling_table import open_spelling
 from ltrr_cli.config import Domain, parse_domain
+from ltrr_cli.policy.default_plan import DefaultPlan
 from ltrr_cli.ports import (
     Arm,
     Columns,
@@ -20,13 +24,16 @@ from ltrr_cli.ports import (
     Histories,
     ImpactIndex,
     KeyedLists,
+    MemoryTable,
     NameIndex,
+    Policy,
     RowLists,
     SparseEncoder,
     Spelling,
     TextIndex,
     VectorIndex,
 )
+from ltrr_cli.records.release import MEMORY
 from ltrr_cli.text import words
 from ltrr_cli.understanding.gazetteer import Gazetteer
 from ltrr_cli.understanding.understand import Understand
@@ -34,24 +41,28 @@ from ltrr_cli.understanding.vocabulary import parse_vocabulary
 
 
 class Release:
-    """`Parts` of a generation folder, for the arms, and the understanding of queries."""
+    """`Parts` of a generation and of what was learnt on it, for the arms, and the understanding.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    folder: the generation; release_folder: the release, of which every part may be missing.
+    """
+
+    def __init__(self, folder: Path, *, release_folder: Path) -> None:
+        self.folder = folder
+        self.release_folder = release_folder
         self._lists = folder / "lists"
 
     @cached_property
     def domain(self) -> Domain:
-        source = self._folder / "domain.toml"
+        source = self.folder / "domain.toml"
         return parse_domain(source.read_text("utf-8"), str(source))
 
     @cached_property
     def entities(self) -> EntityStore:
-        return open_entities(self._folder / "entities")
+        return open_entities(self.folder / "entities")
 
     @cached_property
     def columns(self) -> Columns:
-        return open_columns(self._folder / "columns")
+        return open_columns(self.folder / "columns")
 
     @cached_property
     def maker_types(self) -> tuple[int, ...]:
@@ -71,6 +82,10 @@ class Release:
         return open_keyed_lists(self._lists, "clicked")
 
     @cached_property
+    def memory(self) -> MemoryTable | None:
+        return open_memory(self.release_folder)
+
+    @cached_property
     def foreseen(self) -> KeyedLists:
         return open_keyed_lists(self._lists, "predicted")
 
@@ -80,7 +95,7 @@ class Release:
 
     @cached_property
     def spelling(self) -> Spelling:
-        return open_spelling(self._folder / "spelling", "words")
+        return open_spelling(self.folder / "spelling", "words")
 
     @cached_property
     def query_words(self) -> QueryWords:
@@ -91,29 +106,29 @@ class Release:
     def text(self) -> TextIndex:
         from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex
 
-        return TantivyTextIndex(self._folder / "text")
+        return TantivyTextIndex(self.folder / "text")
 
     @cached_property
     def near_names(self) -> NameIndex:
         from ltrr_cli.backends.tantivy_name_index import TantivyNameIndex
 
-        return TantivyNameIndex(self._folder / "names")
+        return TantivyNameIndex(self.folder / "names")
 
     @cached_property
     def encoder(self) -> Encoder:
         from ltrr_cli.wiring.encoders import open_encoder
 
-        return open_encoder(self._folder)
+        return open_encoder(self.folder)
 
     @cached_property
     def vectors(self) -> VectorIndex:
         from ltrr_cli.wiring.encoders import open_vectors
 
-        return open_vectors(self._folder)
+        return open_vectors(self.folder)
 
     @cached_property
     def sparse_encoder(self) -> SparseEncoder | None:
-        folder = self._folder / "sparse_encoder"
+        folder = self.folder / "sparse_encoder"
         if not folder.exists():
             return None
         from ltrr_cli.backends.splade_encoder import open_piece_weights
@@ -122,19 +137,23 @@ class Release:
 
     @cached_property
     def impacts(self) -> ImpactIndex | None:
-        if not (self._folder / "sparse").exists():
+        if not (self.folder / "sparse").exists():
             return None
         from ltrr_cli.backends.impact_index import open_impact_index
 
-        return open_impact_index(self._folder / "sparse")
+        return open_impact_index(self.folder / "sparse")
 
     @cached_property
     def histories(self) -> Histories | None:
-        if not (self._folder / "histories").exists():
+        if not (self.folder / "histories").exists():
             return None
         from ltrr_cli.backends.history_files import open_histories
 
-        return open_histories(self._folder / "histories")
+        return open_histories(self.folder / "histories")
+
+    @cached_property
+    def makers(self) -> npt.NDArray[np.int32]:
+        return open_makers(self.folder / "columns")
 
     @cached_property
     def understand(self) -> Understand:
@@ -143,12 +162,12 @@ class Release:
             parts=open_keyed_lists(self._lists, "maker_parts"),
             titles=open_keyed_lists(self._lists, "titles"),
             spelling=self.spelling,
-            name_spelling=open_spelling(self._folder / "spelling", "makers"),
-            makers=open_makers(self._folder / "columns"),
+            name_spelling=open_spelling(self.folder / "spelling", "makers"),
+            makers=self.makers,
             types=self.columns.types,
             type_names=self.columns.type_names,
         )
-        vocabulary = parse_vocabulary((self._folder / "vocabulary.tsv").read_text("utf-8"))
+        vocabulary = parse_vocabulary((self.folder / "vocabulary.tsv").read_text("utf-8"))
         return Understand(
             gazetteer,
             vocabulary,
@@ -174,3 +193,23 @@ class LazyArms(Mapping[str, Arm]):
 
     def __len__(self) -> int:
         return len(ARMS)
+
+
+def open_memory(release_folder: Path) -> MemoryTable | None:
+    """What a release remembers of clicks; None when it has learnt none.
+
+    Raises:
+        IndexDamagedError: a file of it is missing, or was cut or changed.
+    """
+    folder = release_folder / MEMORY
+    if not folder.exists():
+        return None
+    from ltrr_cli.backends.memory_table import open_memory_table
+
+    return open_memory_table(folder)
+
+
+def policy_of(release: Release) -> Policy:
+    """The policy of a release, the default plan when it has learnt none."""
+    del release
+    return DefaultPlan()

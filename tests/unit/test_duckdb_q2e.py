@@ -119,6 +119,16 @@ def test_predicting_anew_forgets_the_old_predictions(tmp_path: Path) -> None:
         assert q2e.lists().keys == ["hate"]
 
 
+def test_predicted_scores_are_asked_by_query_and_entity(tmp_path: Path) -> None:
+    with DuckdbQ2e(tmp_path / "q2e.duckdb") as q2e:
+        predict(q2e, {"love": {3: 0.25, 4: 0.5}, "hate": {3: 0.75}})
+        asked = ["hate", "love", "love", "none", "love"], ["e3", "e9", "e4", "e3", "e3"]
+        assert len(q2e) == 3
+        priors = q2e.priors(*asked)
+        assert np.nan_to_num(priors, nan=-1).tolist() == [0.75, -1, 0.5, -1, 0.25]
+        assert q2e.priors([], []).shape == (0,)
+
+
 def test_an_empty_table_has_empty_lists(tmp_path: Path) -> None:
     with DuckdbQ2e(tmp_path / "q2e.duckdb") as q2e:
         lists = q2e.lists()

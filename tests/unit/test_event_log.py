@@ -1,13 +1,18 @@
 """The event log: what was acknowledged is there, whatever happens to the process beside it."""
 
+import json
+import math
 import os
 import signal
 import subprocess
 import sys
 import time
+import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,9 +33,12 @@ ROOT = Path(__file__).parents[2]
 
 texts = st.text(max_size=20)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
-zones = st.builds(timezone, st.timedeltas(timedelta(hours=-12), timedelta(hours=12)))
+singles = st.floats(allow_nan=False, allow_infinity=False, width=32)
+# whole seconds, finer than any clock on earth: Python reads "+00:00:00.000001" as UTC
+zones = st.builds(lambda seconds: timezone(timedelta(seconds=seconds)), st.integers(-43200, 43200))
 times = st.datetimes(timezones=st.one_of(st.just(UTC), zones))
 plans = st.dictionaries(texts, st.integers(0, 1000), max_size=4)
+served = singles | st.just(math.nan)  # the one NaN: others equal not even themselves
 ranks = st.lists(st.integers(0, 1000), max_size=4).map(tuple)
 
 
@@ -57,6 +65,9 @@ def impressions(draw: st.DrawFn) -> Impression:
         scores=tuple(draw(st.lists(numbers, max_size=6))),
         arm_ranks=draw(st.dictionaries(texts, ranks, max_size=3)),
         page=tuple(draw(st.lists(st.integers(0, len(ids) - 1), max_size=4))),
+        seed=draw(st.integers(0, 2**63)),
+        context=draw(st.dictionaries(texts, singles, max_size=4)),
+        features=draw(st.dictionaries(texts, st.lists(served, max_size=4).map(tuple), max_size=3)),
     )
 
 
@@ -104,6 +115,25 @@ def test_an_impression_survives_its_line(event: Impression) -> None:
     line = dump_impression(event)
     assert b"\n" not in line
     assert parse_impression(line) == event
+
+
+def test_a_line_of_an_earlier_version_is_read() -> None:
+    text = dump_impression(impression("a", candidates=3))[9:]
+    for name in ("seed", "context", "features"):
+        raw = json.loads(text)
+        del raw[name]
+        text = json.dumps(raw, separators=(",", ":")).encode()
+    assert parse_impression(b"%08x %s" % (zlib.crc32(text), text)) == impression("a", candidates=3)
+
+
+def test_features_are_short_and_what_is_no_number_is_null() -> None:
+    values = (0.1, 1 / 3, math.inf, math.nan, 1e300)
+    line = dump_impression(replace(impression("a"), features={"bm25": values}))
+    assert b'"features":{"bm25":[0.1,0.333333343,null,null,null]}' in line
+    read = parse_impression(line)
+    assert read is not None
+    tenth, third = np.array([0.1, 1 / 3], np.float32).tolist()
+    assert read.features == {"bm25": (tenth, third, math.nan, math.nan, math.nan)}
 
 
 @given(clicks)

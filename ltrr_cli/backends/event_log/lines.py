@@ -1,10 +1,14 @@
 """An event as a line of bytes, and back."""
 
 import json
+import math
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from ltrr_cli.records.events import ACTIONS, Click, Impression
 from ltrr_cli.records.plan import Action, Plan
@@ -33,6 +37,9 @@ def dump_impression(event: Impression) -> bytes:
         "entity_ids": event.entity_ids,
         "scores": event.scores,
         "arm_ranks": event.arm_ranks,
+        "seed": event.seed,
+        "context": dict(zip(event.context, _short(event.context.values()), strict=True)),
+        "features": {name: _short(values) for name, values in event.features.items()},
     })
 
 
@@ -97,7 +104,41 @@ def _impression(raw: dict[str, Any]) -> Impression:
         scores=tuple(raw["scores"]),
         arm_ranks={arm: tuple(ranks) for arm, ranks in raw["arm_ranks"].items()},
         page=tuple(raw["page"]),
+        seed=raw.get("seed", 0),  # lines of earlier versions have neither of the three
+        context=_context(raw.get("context", {})),
+        features={name: _long(values) for name, values in raw.get("features", {}).items()},
     )
+
+
+def _context(raw: Mapping[str, float | None]) -> dict[str, float]:
+    return dict(zip(raw, _long(list(raw.values())), strict=True))
+
+
+def _short(values: Iterable[float]) -> list[float | None]:
+    """Single precision in as few digits as tell the numbers apart; null for what is none.
+
+    >>> _short([np.float32(0.1), 1 / 3, math.nan])
+    [0.1, 0.333333343, None]
+    """
+    exact = _single(values)
+    short = np.array([float(f"{each:.7g}") for each in exact.tolist()])
+    enough = _single(short) == exact
+    return [
+        (brief if short_enough else float(f"{each:.9g}")) if math.isfinite(each) else None
+        for each, brief, short_enough in zip(
+            exact.tolist(), short.tolist(), enough.tolist(), strict=True
+        )
+    ]
+
+
+def _long(values: Sequence[float | None]) -> tuple[float, ...]:
+    numbers = _single(math.nan if each is None else each for each in values)
+    return tuple(math.nan if math.isnan(each) else each for each in numbers.tolist())
+
+
+def _single(values: Iterable[float]) -> npt.NDArray[np.float32]:
+    with np.errstate(over="ignore"):
+        return np.fromiter(values, np.float64).astype(np.float32)
 
 
 def _click(raw: dict[str, Any]) -> Click:

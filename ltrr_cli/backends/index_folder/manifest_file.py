@@ -1,48 +1,45 @@
-"""Manifests as JSON text: written whole, parsed strictly, believed only after every check."""
+"""The three manifests as JSON text: of the index, of a generation, of a release."""
 
-import json
 from dataclasses import asdict, fields
-from pathlib import PurePosixPath
-from typing import Any, NoReturn
 
-from ltrr_cli.errors import IndexDamagedError, IndexFormatError
-from ltrr_cli.records.manifest import FORMAT_VERSION, FileSeal, Manifest, Stage
+from ltrr_cli.backends.index_folder.strict_json import (
+    RETURN,
+    StrictRecord,
+    dump_record,
+    is_foreign,
+    load_record,
+)
+from ltrr_cli.records.manifest import FORMAT_VERSION, Manifest, Pointer, Stage
+from ltrr_cli.records.release import ReleaseManifest
 
-_MAGIC = "ltrr"
-_INDEX, _GENERATION = "index", "generation"
-_COUNTS = ("generation", "entities", "rejected", "dimensions")
-_TEXTS = ("built_at", "ltrr_version", "catalogue", "encoder")
+_INDEX, _GENERATION, _RELEASE = "index", "generation", "release"
 
 
-def dump_current(generation: int) -> str:
+def dump_pointer(pointer: Pointer) -> str:
     """The text of `INDEX/manifest.json`."""
-    return _dump({_MAGIC: _INDEX, "format_version": FORMAT_VERSION, "generation": generation})
+    return dump_record(_INDEX, {"format_version": FORMAT_VERSION, **asdict(pointer)})
 
 
-def parse_current(text: str, *, source: str) -> int:
-    """The current generation's number, from the text of `INDEX/manifest.json`.
+def parse_pointer(text: str, *, source: str) -> Pointer:
+    """Which release is current, from the text of `INDEX/manifest.json`.
 
     Raises:
         IndexFormatError: a foreign file, or another format version.
         IndexDamagedError: broken JSON, or a value that cannot be.
     """
-    raw = _load(text, kind=_INDEX, source=source)
-    _check_keys(raw, {"format_version", "generation"}, source=source)
-    return _count(raw["generation"], name="generation", source=source)
+    record = load_record(text, kind=_INDEX, source=source)
+    record.only({"format_version", "release", "history"})
+    return Pointer(release=record.count("release"), history=record.count_list("history"))
 
 
-def is_foreign(text: str) -> bool:
-    """Whether this is a sound JSON file of somebody else; a broken one may be ours."""
-    try:
-        raw = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        return False
-    return not isinstance(raw, dict) or raw.get(_MAGIC) != _INDEX
+def is_foreign_index(text: str) -> bool:
+    """Whether a `manifest.json` is sound and somebody else's."""
+    return is_foreign(text, kind=_INDEX)
 
 
 def dump_manifest(manifest: Manifest) -> str:
     """The text of a generation's `manifest.json`."""
-    return _dump({_MAGIC: _GENERATION, **asdict(manifest)})
+    return dump_record(_GENERATION, asdict(manifest))
 
 
 def parse_manifest(text: str, *, source: str) -> Manifest:
@@ -53,128 +50,58 @@ def parse_manifest(text: str, *, source: str) -> Manifest:
         IndexDamagedError: broken JSON, a missing or unknown key, a value that cannot be, or a
             file name that leads out of the generation.
     """
-    raw = _load(text, kind=_GENERATION, source=source)
-    _check_keys(raw, {field.name for field in fields(Manifest)}, source=source)
-    counts = {name: _count(raw[name], name=name, source=source) for name in _COUNTS}
-    texts = {name: _text(raw[name], name=name, source=source) for name in _TEXTS}
-    sparse = raw["sparse"]
+    record = load_record(text, kind=_GENERATION, source=source)
+    record.only({field.name for field in fields(Manifest)})
     return Manifest(
         format_version=FORMAT_VERSION,
-        generation=counts["generation"],
-        built_at=texts["built_at"],
-        ltrr_version=texts["ltrr_version"],
-        catalogue=texts["catalogue"],
-        entities=counts["entities"],
-        rejected=counts["rejected"],
-        types=_counts(raw["types"], name="types", source=source),
-        encoder=texts["encoder"],
-        dimensions=counts["dimensions"],
-        sparse=None if sparse is None else _text(sparse, name="sparse", source=source),
-        stores=_counts(raw["stores"], name="stores", source=source),
-        stages=_stages(raw["stages"], source=source),
-        files=_seals(raw["files"], source=source),
+        generation=record.count("generation"),
+        built_at=record.text("built_at"),
+        ltrr_version=record.text("ltrr_version"),
+        catalogue=record.text("catalogue"),
+        entities=record.count("entities"),
+        rejected=record.count("rejected"),
+        types=record.counts("types"),
+        encoder=record.text("encoder"),
+        dimensions=record.count("dimensions"),
+        sparse=record.optional_text("sparse"),
+        stores=record.counts("stores"),
+        stages=tuple(_stage(each) for each in record.records("stages")),
+        files=record.seals("files", owner=_GENERATION),
     )
 
 
-def _dump(raw: dict[str, Any]) -> str:
-    return json.dumps(raw, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+def dump_release(manifest: ReleaseManifest) -> str:
+    """The text of a `release.json`."""
+    return dump_record(_RELEASE, asdict(manifest))
 
 
-def _load(text: str, *, kind: str, source: str) -> dict[str, Any]:
-    try:
-        raw = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise IndexDamagedError(f"{source} is no JSON ({error}): {_REBUILD}") from error
-    if not isinstance(raw, dict) or raw.get(_MAGIC) != kind:
-        raise IndexFormatError(f"{source} is not the manifest of an ltrr {kind}")
-    version = raw.get("format_version")
-    if version != FORMAT_VERSION or isinstance(version, bool):
-        raise IndexFormatError(
-            f"{source}: written in index format {version!r}, this ltrr reads format "
-            f"{FORMAT_VERSION}: {_REBUILD}, or use the ltrr that wrote it"
-        )
-    return raw
+def parse_release(text: str, *, source: str) -> ReleaseManifest:
+    """What a release says of itself; see `parse_manifest`.
+
+    Raises:
+        IndexFormatError: a foreign file, or another format version.
+        IndexDamagedError: broken JSON, a missing or unknown key, a value that cannot be, or a
+            file name that leads out of the release.
+    """
+    record = load_record(text, kind=_RELEASE, source=source, advice=RETURN)
+    record.only({field.name for field in fields(ReleaseManifest)})
+    return ReleaseManifest(
+        format_version=FORMAT_VERSION,
+        release=record.count("release"),
+        generation=record.count("generation"),
+        parent=record.optional_count("parent"),
+        created=record.text("created"),
+        ltrr_version=record.text("ltrr_version"),
+        policy=record.optional_text("policy"),
+        ranker=record.optional_text("ranker"),
+        memory=record.optional_count("memory"),
+        note=record.text("note"),
+        files=record.seals("files", owner=_RELEASE),
+    )
 
 
-_REBUILD = "rebuild it with `ltrr index CATALOG`"
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-def _damaged(source: str, name: str, value: object, *, expected: str) -> NoReturn:
-    raise IndexDamagedError(f"{source}: {name} is {value!r}, expected {expected}: {_REBUILD}")
-
-
-def _check_keys(raw: dict[str, Any], expected: set[str], *, source: str) -> None:
-    wrong = sorted(set(raw) - {_MAGIC} ^ expected)
-    if wrong:
-        raise IndexDamagedError(f"{source}: missing or unknown {', '.join(wrong)}: {_REBUILD}")
-
-
-def _count(value: object, *, name: str, source: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        _damaged(source, name, value, expected="a whole number >= 0")
-    return value
-
-
-def _seconds(value: object, *, name: str, source: str) -> float:
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        _damaged(source, name, value, expected="a number")
-    return float(value)
-
-
-def _text(value: object, *, name: str, source: str) -> str:
-    if not isinstance(value, str):
-        _damaged(source, name, value, expected="a string")
-    return value
-
-
-def _table(value: object, *, name: str, source: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        _damaged(source, name, value, expected="a table")
-    return value
-
-
-def _counts(value: object, *, name: str, source: str) -> dict[str, int]:
-    table = _table(value, name=name, source=source)
-    return {key: _count(count, name=f"{name}.{key}", source=source) for key, count in table.items()}
-
-
-def _stages(value: object, *, source: str) -> tuple[Stage, ...]:
-    if not isinstance(value, list):
-        _damaged(source, "stages", value, expected="a list")
-    return tuple(_stage(item, name=f"stages[{at}]", source=source) for at, item in enumerate(value))
-
-
-def _stage(value: object, *, name: str, source: str) -> Stage:
-    raw = _table(value, name=name, source=source)
-    _check_keys(raw, {"name", "count", "seconds"}, source=f"{source}: {name}")
+def _stage(record: StrictRecord) -> Stage:
+    record.only({"name", "count", "seconds"})
     return Stage(
-        name=_text(raw["name"], name=f"{name}.name", source=source),
-        count=_count(raw["count"], name=f"{name}.count", source=source),
-        seconds=_seconds(raw["seconds"], name=f"{name}.seconds", source=source),
+        name=record.text("name"), count=record.count("count"), seconds=record.number("seconds")
     )
-
-
-def _seals(value: object, *, source: str) -> dict[str, FileSeal]:
-    table = _table(value, name="files", source=source)
-    return {_file_name(name, source=source): _seal(table[name], name, source) for name in table}
-
-
-def _seal(value: object, name: str, source: str) -> FileSeal:
-    raw = _table(value, name=name, source=source)
-    _check_keys(raw, {"size", "crc32"}, source=f"{source}: {name}")
-    return FileSeal(
-        size=_count(raw["size"], name=f"{name}.size", source=source),
-        crc32=_count(raw["crc32"], name=f"{name}.crc32", source=source),
-    )
-
-
-def _file_name(name: str, *, source: str) -> str:
-    path = PurePosixPath(name)
-    is_inside = not path.is_absolute() and ".." not in path.parts and "\0" not in name
-    if not is_inside or str(path) != name or name == ".":
-        _damaged(source, "a file's name", name, expected="a path inside the generation")
-    return name

@@ -1,44 +1,80 @@
-"""Finding the current generation, and finding out whether it is whole."""
+"""Finding a release, and finding out whether it is whole."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ltrr_cli.backends.index_folder import layout
 from ltrr_cli.backends.index_folder.disk import seal
-from ltrr_cli.backends.index_folder.manifest_file import is_foreign, parse_current, parse_manifest
+from ltrr_cli.backends.index_folder.manifest_file import (
+    is_foreign_index,
+    parse_manifest,
+    parse_pointer,
+    parse_release,
+)
+from ltrr_cli.backends.index_folder.strict_json import REBUILD, RETURN
 from ltrr_cli.errors import (
     IndexDamagedError,
     IndexFormatError,
     IndexMissingError,
     StorageError,
 )
-from ltrr_cli.records.manifest import Manifest
-
-_REBUILD = "rebuild it with `ltrr index CATALOG`"
+from ltrr_cli.records.manifest import FileSeal, Manifest, Pointer
+from ltrr_cli.records.release import ReleaseManifest, ReleasePlace
 
 
 def current(index: Path) -> Path:
-    """The folder of the current generation, after a cheap look at the size of every file.
+    """The folder of the current release's generation; see `locate`."""
+    return locate(index).generation
+
+
+def locate(index: Path, *, release: int | None = None) -> ReleasePlace:
+    """A published release, the current one when None, after a look at the size of every file.
 
     Raises:
-        IndexMissingError: nothing was built here yet.
+        IndexMissingError: nothing was built here yet, or there is no such release.
         IndexFormatError: the folder is no index, or one of another format version.
         IndexDamagedError: a manifest is broken, or a file is missing or of another size.
         StorageError: a manifest cannot be read.
     """
+    pointer = read_pointer(index)
+    number = pointer.release if release is None else release
+    if release is not None:
+        check_published(index, release)
+    folder = layout.release_folder(index, number)
+    found = read_release(folder)
+    generation = layout.generation_folder(index, found.generation)
+    _check_sizes(folder, found.files, advice=RETURN)
+    _check_sizes(generation, read_manifest(generation).files, advice=REBUILD)
+    return ReleasePlace(manifest=found, folder=folder, generation=generation)
+
+
+def read_pointer(index: Path) -> Pointer:
+    """Which release is current.
+
+    Raises:
+        IndexFolderError: nothing was built here yet, or the folder is none of ours, or damaged.
+        StorageError: the manifest cannot be read.
+    """
     check_ours(index)
-    text = _read(index / layout.MANIFEST)
+    file = index / layout.MANIFEST
+    text = _read(file)
     if text is None:
         if layout.generations(index):
-            raise IndexDamagedError(f"{index / layout.MANIFEST} is gone: {_REBUILD}")
-        raise _missing(index)
-    number = parse_current(text, source=str(index / layout.MANIFEST))
-    folder = layout.generation_folder(index, number)
-    manifest = read_manifest(folder)
-    for name in manifest.files:
-        problem = _size_problem(folder, name, manifest)
-        if problem:
-            raise IndexDamagedError(f"{problem}: {_REBUILD}")
-    return folder
+            raise IndexDamagedError(f"{file} is gone: {REBUILD}")
+        raise IndexMissingError(f"no index at {index}: build one with `ltrr index CATALOG`")
+    return parse_pointer(text, source=str(file))
+
+
+def check_published(index: Path, release: int) -> None:
+    """Refuses a number that no release of the index has.
+
+    Raises:
+        IndexMissingError: there is none; the message says which there are.
+    """
+    known = layout.releases(index)
+    if release not in known:
+        there = ", ".join(map(str, known)) or "none"
+        raise IndexMissingError(f"no release {release} in {index}: those that exist are {there}")
 
 
 def read_manifest(generation: Path) -> Manifest:
@@ -50,27 +86,37 @@ def read_manifest(generation: Path) -> Manifest:
         StorageError: it cannot be read.
     """
     file = generation / layout.MANIFEST
-    text = _read(file)
-    if text is None:
-        lost = file if generation.is_dir() else generation
-        raise IndexDamagedError(f"{lost} is gone: {_REBUILD}")
-    return parse_manifest(text, source=str(file))
+    return parse_manifest(_text(file, advice=REBUILD), source=str(file))
+
+
+def read_release(release: Path) -> ReleaseManifest:
+    """What a release says of itself.
+
+    Raises:
+        IndexFormatError: another format version.
+        IndexDamagedError: the release or its `release.json` is gone, or that is broken.
+        StorageError: it cannot be read.
+    """
+    file = release / layout.RELEASE_MANIFEST
+    manifest = parse_release(_text(file, advice=RETURN), source=str(file))
+    if str(manifest.release) != release.name:
+        raise IndexDamagedError(f"{file} is that of release {manifest.release}: {RETURN}")
+    return manifest
 
 
 def verify(index: Path) -> list[str]:
-    """Reads every byte of the current generation; one line for each file that is not as built.
+    """Reads every byte of the current release; one line for each file that is not as it was made.
 
     Raises:
-        IndexFolderError: see `current`, but files that are missing or cut are listed.
+        IndexFolderError: see `locate`, but files that are missing or cut are listed.
     """
-    text = _read(index / layout.MANIFEST)
-    if text is None:
-        raise _missing(index)
-    number = parse_current(text, source=str(index / layout.MANIFEST))
-    folder = layout.generation_folder(index, number)
-    manifest = read_manifest(folder)
-    found = (_problem(folder, name, manifest) for name in sorted(manifest.files))
-    return [problem for problem in found if problem]
+    folder = layout.release_folder(index, read_pointer(index).release)
+    release = read_release(folder)
+    generation = layout.generation_folder(index, release.generation)
+    return [
+        *_problems(folder, release.files, advice=f": {RETURN}"),
+        *_problems(generation, read_manifest(generation).files),
+    ]
 
 
 def check_ours(index: Path) -> None:
@@ -97,7 +143,7 @@ def _is_foreign_file(manifest: Path) -> bool:
         text = _read(manifest)
     except IndexDamagedError:
         return False
-    return text is not None and is_foreign(text)
+    return text is not None and is_foreign_index(text)
 
 
 def _not_ours(index: Path, name: str) -> IndexFormatError:
@@ -106,36 +152,53 @@ def _not_ours(index: Path, name: str) -> IndexFormatError:
     )
 
 
-def _missing(index: Path) -> IndexMissingError:
-    return IndexMissingError(f"no index at {index}: build one with `ltrr index CATALOG`")
+def _text(file: Path, *, advice: str) -> str:
+    text = _read(file, advice=advice)
+    if text is None:
+        lost = file if file.parent.is_dir() else file.parent
+        raise IndexDamagedError(f"{lost} is gone: {advice}")
+    return text
 
 
-def _read(file: Path) -> str | None:
+def _read(file: Path, *, advice: str = REBUILD) -> str | None:
     try:
         return file.read_text("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError as error:
-        raise IndexDamagedError(f"{file} is no text ({error}): {_REBUILD}") from error
+        raise IndexDamagedError(f"{file} is no text ({error}): {advice}") from error
     except OSError as error:
         raise StorageError(f"cannot read {file}: {error.strerror}") from error
 
 
-def _size_problem(folder: Path, name: str, manifest: Manifest) -> str | None:
+def _check_sizes(folder: Path, seals: Mapping[str, FileSeal], *, advice: str) -> None:
+    for name, expected in seals.items():
+        problem = _size_problem(folder / name, expected)
+        if problem:
+            raise IndexDamagedError(f"{problem}: {advice}")
+
+
+def _problems(folder: Path, seals: Mapping[str, FileSeal], *, advice: str = "") -> Iterator[str]:
+    for name in sorted(seals):
+        problem = _problem(folder / name, seals[name])
+        if problem:
+            yield f"{problem}{advice}"
+
+
+def _size_problem(file: Path, expected: FileSeal) -> str | None:
     try:
-        size = (folder / name).stat().st_size
+        size = file.stat().st_size
     except OSError as error:
-        return f"{folder / name} is missing ({error.strerror})"
-    expected = manifest.files[name].size
-    return None if size == expected else f"{folder / name} has {size} bytes, expected {expected}"
+        return f"{file} is missing ({error.strerror})"
+    return None if size == expected.size else f"{file} has {size} bytes, expected {expected.size}"
 
 
-def _problem(folder: Path, name: str, manifest: Manifest) -> str | None:
-    problem = _size_problem(folder, name, manifest)
+def _problem(file: Path, expected: FileSeal) -> str | None:
+    problem = _size_problem(file, expected)
     if problem:
         return problem
     try:
-        is_same = seal(folder / name) == manifest.files[name]
+        is_same = seal(file) == expected
     except OSError as error:
-        return f"{folder / name} cannot be read ({error.strerror})"
-    return None if is_same else f"{folder / name} was changed since it was built"
+        return f"{file} cannot be read ({error.strerror})"
+    return None if is_same else f"{file} was changed since it was built"

@@ -1,41 +1,49 @@
-"""Building aside and publishing at once."""
+"""Making a release aside and publishing it at once."""
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from ltrr_cli.backends.index_folder import disk, layout
-from ltrr_cli.backends.index_folder.manifest_file import dump_current, dump_manifest
-from ltrr_cli.backends.index_folder.opening import check_ours
-from ltrr_cli.backends.index_folder.write_lock import only_writer
-from ltrr_cli.records.manifest import FileSeal, Manifest
-
-KEPT = 2
-"""How many generations stay: the current one, and the one that readers may still have open."""
+from ltrr_cli.backends.index_folder.draft import Draft, seal_all
+from ltrr_cli.backends.index_folder.manifest_file import dump_manifest
+from ltrr_cli.backends.index_folder.opening import check_ours, locate, read_pointer
+from ltrr_cli.backends.index_folder.pruning import prune
+from ltrr_cli.backends.index_folder.switching import (
+    drop_delta,
+    entered,
+    known_pointer,
+    point,
+    prepare,
+)
+from ltrr_cli.backends.index_folder.writing import writing
+from ltrr_cli.records.manifest import Manifest
 
 
 @dataclass(slots=True, kw_only=True)
 class Build:
     """A generation in the making: write into `folder`, then say in `manifest` what it is.
 
-    `manifest.files` may be left empty: publishing fills it.
+    `manifest.files` may be left empty: publishing fills it. `release` is the release that the
+    generation comes with; it learns nothing unless parts are written into its folder.
     """
 
     folder: Path
     generation: int
+    release: Draft
     manifest: Manifest | None = None
 
 
 @contextmanager
 def building(index: Path, *, started: datetime) -> Iterator[Build]:
-    """Gives a folder to write into; at the end of the block it becomes the current generation.
+    """Gives a folder to write into; at the end of the block its release becomes current.
 
     Files are sealed (size, CRC-32) and synced first. When the block or the publishing fails,
-    what was written is removed and the previous generation stays current. Holding the lock,
-    this process also knows that every unfinished folder was left by a dead one, and removes it.
+    what was written is removed and the previous release stays current; a process that is killed
+    leaves that to the next writer.
 
     Raises:
         IndexFormatError: the folder exists and holds something else than an index.
@@ -44,82 +52,97 @@ def building(index: Path, *, started: datetime) -> Iterator[Build]:
     """
     check_ours(index)
     disk.make_folder(index)
-    with disk.refusals(index), only_writer(index, started=started), _no_empty_folder(index):
-        _sweep(index)
+    with writing(index, started=started):
         generation = max(layout.generations(index), default=0) + 1
-        build = Build(folder=_aside(index, generation), generation=generation)
+        draft = _draft(index, generation=generation)
+        folder = draft.folder.with_name("generation")
+        build = Build(folder=folder, generation=generation, release=draft)
         build.folder.mkdir()
-        try:
-            yield build
-            _publish(index, build)
-        finally:
-            _sweep(index)
-        _prune(index, current=generation)
+        yield build
+        draft.close(created=_close(build))
+        _publish(index, draft, moves={folder: layout.generation_folder(index, generation)})
+        prune(index, fresh=draft.number)
 
 
 @contextmanager
-def _no_empty_folder(index: Path) -> Iterator[None]:
-    """When the first build in a folder fails, nothing stays of it; called with the lock held."""
-    try:
-        yield
-    except BaseException:
-        if {entry.name for entry in index.iterdir()} <= {layout.LOCK}:
-            (index / layout.LOCK).unlink(missing_ok=True)
-            with suppress(OSError):
-                index.rmdir()
-        raise
+def releasing(index: Path, *, started: datetime, base: int | None = None) -> Iterator[Draft]:
+    """Gives a folder for learned parts; at the end of the block they are a release.
+
+    It shares the generation of `base`, of the current release when None. It becomes current
+    unless `promote` was set to False, or another release became current since `base` did: then
+    it stays a candidate. Failing and being killed are as harmless as in `building`.
+
+    Raises:
+        IndexFolderError: there is no such index or release, or it is damaged.
+        StorageError: another process is writing, or the disk is full, read-only or forbidden.
+    """
+    read_pointer(index)
+    with writing(index, started=started):
+        place = locate(index, release=base)
+        draft = _draft(index, generation=place.manifest.generation)
+        draft.parent, draft.base = place.manifest.release, place.folder
+        yield draft
+        draft.close(created=started.isoformat(timespec="seconds"))
+        _publish(index, draft, moves={})
+        prune(index, fresh=draft.number)
 
 
-def _aside(index: Path, generation: int) -> Path:
-    return index / f"{layout.BUILDING}{os.getpid()}-{generation}"
+def _draft(index: Path, *, generation: int) -> Draft:
+    """An empty release with the next number, which none of them ever had."""
+    pointer = known_pointer(index)
+    named = () if pointer is None else (pointer.release, *pointer.history)
+    number = max((*layout.releases(index), *named), default=0) + 1
+    folder = index / f"{layout.BUILDING}{os.getpid()}-{number}" / "release"
+    folder.mkdir(parents=True)
+    return Draft(folder=folder, number=number, generation=generation)
 
 
-def _sweep(index: Path) -> None:
-    """Removes everything unfinished; what was published is no longer among it."""
-    for folder in layout.leftovers(index):
-        disk.discard(folder)
-    with suppress(OSError):
-        (index / layout.NEW_MANIFEST).unlink(missing_ok=True)
-
-
-def _publish(index: Path, build: Build) -> None:
+def _close(build: Build) -> str:
+    """Seals a generation; when it was built."""
     if build.manifest is None:
         raise ValueError("a build ended without its manifest")
-    manifest = replace(build.manifest, generation=build.generation, files=_seal_all(build.folder))
+    manifest = replace(build.manifest, generation=build.generation, files=seal_all(build.folder))
     disk.write_synced(build.folder / layout.MANIFEST, dump_manifest(manifest))
-    pointer = index / layout.NEW_MANIFEST
-    disk.write_synced(pointer, dump_current(build.generation))
-    (index / layout.GENERATIONS).mkdir(exist_ok=True)
-    for folder in (*_folders(build.folder), build.folder, index):
-        disk.sync_folder(folder)
-    _make_current(index, build=build, pointer=pointer)
+    return manifest.built_at
 
 
-def _make_current(index: Path, *, build: Build, pointer: Path) -> None:
-    final = layout.generation_folder(index, build.generation)
-    build.folder.rename(final)
-    try:
-        disk.sync_folder(final.parent)
-        pointer.replace(index / layout.MANIFEST)
-    except BaseException:
-        final.rename(build.folder)
-        raise
+def _publish(index: Path, draft: Draft, *, moves: dict[Path, Path]) -> None:
+    """Moves finished folders to their places, the release last, and then points to it."""
+    pointer = known_pointer(index)
+    is_current_base = draft.parent is None or pointer is None or draft.parent == pointer.release
+    promoted = pointer is None or (draft.promote and is_current_base)
+    moves = {**moves, draft.folder: layout.release_folder(index, draft.number)}
+    if promoted:
+        prepare(index, entered(index, draft.number))
+    for aside in moves:
+        _sync_tree(aside)
     disk.sync_folder(index)
+    with _moved(moves):
+        if promoted:
+            point(index)
+    disk.sync_folder(index)
+    draft.promoted = promoted
+    if promoted and pointer is not None:
+        drop_delta(index, pointer.release)
 
 
-def _folders(top: Path) -> list[Path]:
-    return [path for path in top.rglob("*") if path.is_dir()]
+@contextmanager
+def _moved(moves: dict[Path, Path]) -> Iterator[None]:
+    """Moves folders for good, or back when anything fails."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for aside, final in moves.items():
+            final.parent.mkdir(exist_ok=True)
+            aside.rename(final)
+            done.append((aside, final))
+            disk.sync_folder(final.parent)
+        yield
+    except BaseException:
+        for aside, final in reversed(done):
+            final.rename(aside)
+        raise
 
 
-def _seal_all(folder: Path) -> dict[str, FileSeal]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): disk.seal(path) for path in files}
-
-
-def _prune(index: Path, *, current: int) -> None:
-    """Removes all but the newest generations; each leaves by a rename, so never half there."""
-    others = [number for number in layout.generations(index) if number != current]
-    for number in others[: -(KEPT - 1)]:
-        outgoing = index / f"{layout.REMOVING}{os.getpid()}-{number}"
-        layout.generation_folder(index, number).rename(outgoing)
-        disk.discard(outgoing)
+def _sync_tree(top: Path) -> None:
+    for folder in (*(path for path in top.rglob("*") if path.is_dir()), top):
+        disk.sync_folder(folder)

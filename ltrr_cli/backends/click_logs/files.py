@@ -1,0 +1,101 @@
+"""A log file as columns, read whole or piece by piece."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+from pyarrow import csv, json, parquet
+
+from ltrr_cli.errors import LogError
+
+_PIECE = 20_000
+"""Rows of a piece: what is nested is looked at without having all of it in memory."""
+_JSON = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
+_KNOWN = (".parquet", ".csv", ".csv.gz", *_JSON)
+_TEXTS = ("query", "entity_id", "query_id", "user_id", "session_id", "action", "release", "segment")
+
+
+class ColumnFile(Protocol):
+    """A log file that is open; every read may raise LogError."""
+
+    @property
+    def schema(self) -> pa.Schema: ...
+
+    def column(self, name: str) -> pa.ChunkedArray: ...
+
+    def pieces(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """All rows, some at a time, with these columns only."""
+        ...
+
+
+def open_columns(path: Path) -> ColumnFile:
+    """The columns of a Parquet, CSV or JSON lines file.
+
+    Raises:
+        LogError: no such file, of no known kind, or damaged.
+    """
+    if path.is_dir():
+        raise LogError(f"{path}: is a folder, expected a click log")
+    if not path.exists():
+        raise LogError(f"{path}: no such file")
+    suffix = next((known for known in _KNOWN if path.name.lower().endswith(known)), None)
+    if suffix is None:
+        raise LogError(f"{path}: unknown kind of file, expected one of {', '.join(_KNOWN)}")
+    try:
+        return _ParquetColumns(path) if suffix == ".parquet" else _TableColumns(path, suffix)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(path, error) from error
+
+
+class _ParquetColumns:
+    """Columns on the disk; only what is asked for is read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.schema = parquet.read_schema(path)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        is_text = name in _TEXTS and pa.types.is_string(self.schema.field(name).type)
+        try:
+            with parquet.ParquetFile(self._path, read_dictionary=[name] if is_text else []) as file:
+                return file.read(columns=[name]).column(name)
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(self._path, error) from error
+
+    def pieces(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        try:
+            with parquet.ParquetFile(self._path) as file:
+                yield from file.iter_batches(_PIECE, columns=list(names))
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(self._path, error) from error
+
+
+class _TableColumns:
+    """Columns in memory."""
+
+    def __init__(self, path: Path, suffix: str) -> None:
+        with pa.input_stream(str(path)) as stream:
+            self._table = json.read_json(stream) if suffix in _JSON else _read_csv(stream)
+        self.schema = self._table.schema
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        return self._table.column(name)
+
+    def pieces(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        yield from self._table.select(list(names)).to_batches(_PIECE)
+
+
+def _read_csv(stream: pa.NativeFile) -> pa.Table:
+    texts = dict.fromkeys(_TEXTS, pa.string())
+    options = csv.ConvertOptions(column_types=texts, strings_can_be_null=True, null_values=[""])
+    return csv.read_csv(
+        stream,
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=options,
+    )
+
+
+def _unreadable(path: Path, error: Exception) -> LogError:
+    reason = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
+    return LogError(f"{path}: cannot be read: {reason}")

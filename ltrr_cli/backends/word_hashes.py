@@ -1,0 +1,99 @@
+"""The words of titles and makers as hashes, on disk: a pair of memory-mapped arrays for each field.
+
+Files: `FIELD.{offsets,words}.npy`; row i has `words[offsets[i]:offsets[i + 1]]`, CRC-32 of the
+UTF-8 bytes. Two of a million different words meet in one hash with a chance of 1 in 4,000.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.records.hits import Rows
+
+FIELDS = ("title", "makers")
+_Counts = npt.NDArray[np.int64]
+_Hashes = npt.NDArray[np.uint32]
+
+
+class MappedWordHashes:
+    """Port `WordHashes`."""
+
+    def __init__(self, fields: Mapping[str, tuple[_Counts, _Hashes]]) -> None:
+        self._fields = fields
+
+    def hashes(self, words: Sequence[str]) -> _Hashes:
+        return np.array([crc32(word.encode()) for word in words], np.uint32)
+
+    def find(self, field: str, rows: Rows) -> tuple[_Counts, _Hashes]:
+        offsets, words = self._fields[field]
+        starts = offsets[rows]
+        lengths = offsets[rows + 1] - starts
+        before = np.cumsum(lengths) - lengths
+        places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+        return lengths, words[places]
+
+    def __len__(self) -> int:
+        return len(self._fields["title"][0]) - 1
+
+
+def write_word_hashes(folder: Path, texts: Mapping[str, Iterable[Sequence[str]]]) -> int:
+    """Writes field → the normalised words of rows 0, 1, …; gives how many words there were.
+
+    Raises:
+        StorageError: the files cannot be written.
+    """
+    total = 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for field in FIELDS:
+            offsets, words = _arrays(texts[field])
+            np.save(folder / f"{field}.offsets.npy", offsets)
+            np.save(folder / f"{field}.words.npy", words)
+            total += len(words)
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot write the words of names: {error}") from error
+    return total
+
+
+def open_word_hashes(folder: Path) -> MappedWordHashes:
+    """The words of a folder, nothing of them read yet.
+
+    Raises:
+        IndexDamagedError: a file is missing, or was cut or changed.
+    """
+    try:
+        fields = {
+            field: (
+                _mapped(folder / f"{field}.offsets.npy"),
+                _mapped(folder / f"{field}.words.npy"),
+            )
+            for field in FIELDS
+        }
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexDamagedError(f"{folder}: cannot open the words of names: {error}") from error
+    fit = all(len(offsets) and offsets[-1] == len(words) for offsets, words in fields.values())
+    if not fit or len({len(offsets) for offsets, _ in fields.values()}) != 1:
+        raise IndexDamagedError(f"{folder}: the words of names do not fit together")
+    return MappedWordHashes(fields)
+
+
+def _arrays(texts: Iterable[Sequence[str]]) -> tuple[_Counts, _Hashes]:
+    hash_of: dict[str, int] = {}
+    lengths, words = [0], []
+    for text in texts:
+        lengths.append(len(text))
+        for word in text:
+            if word not in hash_of:
+                hash_of[word] = crc32(word.encode())
+            words.append(hash_of[word])
+    return np.cumsum(lengths, dtype=np.int64), np.array(words, np.uint32)
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return array

@@ -1,0 +1,118 @@
+"""A policy answers a simulated search, is clicked on, and learns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.flows.simulated_requests import MEMORY, Asked
+from ltrr_cli.ports import LearningPolicy, Policy
+from ltrr_cli.ranking.default_score import DefaultScore
+from ltrr_cli.ranking.union import union
+from ltrr_cli.records.hits import Candidates, Hits
+from ltrr_cli.records.plan import Choice
+from ltrr_cli.records.situation import Outcome, Situation
+from ltrr_cli.simulation.click_memory import ClickMemory
+from ltrr_cli.simulation.click_models import ClickModel
+
+SHOWN = 10
+"""Places on a page."""
+
+_CLICKS = 11  # the stream of a search's seed that clicks are drawn from, the same for all policies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What all policies share; arms: the registry's order; budget: candidates a plan may draw."""
+
+    arms: Sequence[str]
+    score: DefaultScore
+    clicks: ClickModel
+    budget: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What was shown and clicked.
+
+    page: places in `candidates`, best first, (k,); grades, clicked: (k,).
+    """
+
+    choice: Choice
+    candidates: Candidates
+    page: npt.NDArray[np.intp]
+    scores: npt.NDArray[np.float32]
+    grades: npt.NDArray[np.float64]
+    clicked: npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True, kw_only=True)
+class Contestant:
+    """A policy with a memory of its own.
+
+    by_kind: for each kind of need the policy that plays it instead: only a reference that is
+    told what no search can know has any. grades: (n, 10) of the pages so far; clicks: of each.
+    """
+
+    name: str
+    policy: Policy
+    learner: LearningPolicy | None = None
+    by_kind: Mapping[str, Policy] = field(default_factory=dict)
+    memory: ClickMemory = field(default_factory=ClickMemory)
+
+    def play(self, asked: Asked, rules: Rules, *, frozen: bool = False) -> Played:
+        """Answers; frozen: plays the likeliest plan, and neither learns nor remembers."""
+        lists = self.lists(asked, rules)
+        situation = Situation(
+            context=asked.context, able=tuple(lists), budget=rules.budget, seed=asked.seed
+        )
+        policy = self.by_kind.get(asked.kind, self.policy)
+        choice = policy.choose(situation)
+        if frozen and choice.actions:
+            likeliest = max(choice.actions, key=lambda action: action.probability)
+            choice = Choice(policy=choice.policy, plan=likeliest.plan, propensity=1.0, why={})
+        played = page_of(asked, lists, choice=choice, rules=rules)
+        if not frozen:
+            self._take_in(asked, situation, played)
+        return played
+
+    def lists(self, asked: Asked, rules: Rules) -> dict[str, Hits]:
+        """Every able arm's list in the registry's order, what this policy remembers included."""
+        own = self.memory.find(asked.request.understanding, limit=rules.budget)
+        known = {**asked.lists, MEMORY: own} if len(own) else asked.lists
+        return {arm: known[arm] for arm in rules.arms if arm in known}
+
+    def _take_in(self, asked: Asked, situation: Situation, played: Played) -> None:
+        rows = played.candidates.rows[played.page]
+        places = np.flatnonzero(played.clicked).tolist()
+        self.memory.add(asked.request.understanding, rows, places)
+        if self.learner is not None:
+            self.learner.learn(situation, played.choice, outcome_of(played))
+
+
+def page_of(asked: Asked, lists: Mapping[str, Hits], *, choice: Choice, rules: Rules) -> Played:
+    """The union of the prefixes, scored, cut to a page, and clicked on."""
+    depths = choice.plan.depths
+    fired = {arm: hits.top(depths[arm]) for arm, hits in lists.items() if depths.get(arm)}
+    candidates = union(fired)
+    scores = rules.score.of(candidates.arms, candidates.ranks, rows=candidates.rows)
+    page = np.argsort(-scores, kind="stable")[:SHOWN]
+    grades = asked.grades_of(candidates.rows[page])
+    clicked = rules.clicks.click(grades, np.random.default_rng((asked.seed, _CLICKS)))
+    return Played(
+        choice=choice,
+        candidates=candidates,
+        page=page,
+        scores=scores,
+        grades=grades,
+        clicked=clicked,
+    )
+
+
+def outcome_of(played: Played) -> Outcome:
+    """For each clicked entity the ranks that the arms that fired gave it."""
+    ranks = played.candidates.ranks[played.page[played.clicked]].tolist()
+    arms = played.candidates.arms
+    found = ({arm: rank for arm, rank in zip(arms, each, strict=True) if rank} for each in ranks)
+    return Outcome(found=tuple(found))

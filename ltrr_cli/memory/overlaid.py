@@ -1,0 +1,70 @@
+"""A memory with what came since: a click moves it at once, and the base stays as it was."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ltrr_cli.memory.posterior import BEFORE_ANY_LOG, Prior
+from ltrr_cli.memory.remembered import HeldMemory, RowOf, believed
+from ltrr_cli.ports import MemoryTable, Remembered
+from ltrr_cli.records.evidence import Observations
+
+
+class Overlaid:
+    """Port `MemoryTable`: the evidence of what is added on top of the base's.
+
+    The beliefs of a query are made anew when something is added for it, not when it is asked.
+    The base does not age until the next training; `prior` holds for pairs that it has not.
+    Answers that the base has learnt must not be added: it no longer knows which they are.
+    """
+
+    def __init__(self, base: MemoryTable, *, row_of: RowOf, prior: Prior = BEFORE_ANY_LOG) -> None:
+        self._base = base
+        self._prior = prior
+        self._since = HeldMemory(row_of=row_of, prior=prior)
+        self._moved: dict[str, Remembered] = {}
+        self._new = 0
+
+    def add(self, observations: Observations) -> list[str]:
+        """Takes in the answers that it does not know yet, and gives the queries that this moved."""
+        moved = self._since.add(observations)
+        for key in moved:
+            if key in self._since:
+                self._new += key not in self._moved and key not in self._base
+                self._moved[key] = self._together(key)
+        return moved
+
+    def find(self, key: str) -> Remembered:
+        found = self._moved.get(key)
+        return self._base.find(key) if found is None else found
+
+    def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
+        """The nearest of both; each weighs words by its own queries."""
+        cosines: dict[str, float] = {}
+        for table in (self._base, self._since):
+            for key, cosine in table.near(words, limit=limit):
+                cosines[key] = max(cosine, cosines.get(key, 0.0))
+        return sorted(cosines.items(), key=lambda each: (-each[1], each[0]))[:limit]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._moved or key in self._base
+
+    def __len__(self) -> int:
+        return len(self._base) + self._new
+
+    def _together(self, key: str) -> Remembered:
+        known = self._base.find(key)
+        rows, more_clicks, more_examinations = self._since.counts(key)
+        together = np.union1d(known.rows, rows).astype(np.int32)
+        at, at_new = np.searchsorted(together, known.rows), np.searchsorted(together, rows)
+        clicks, examinations = np.zeros(len(together)), np.zeros(len(together))
+        mean = np.full(len(together), self._prior.mean)
+        strength = np.full(len(together), self._prior.strength)
+        clicks[at], examinations[at], strength[at] = known.clicks, known.evidence, known.strength
+        looks = known.evidence.astype(np.float64) + known.strength
+        mean[at] = np.maximum(known.mean * looks - known.clicks, 0.0) / known.strength
+        ties = self._since.popularity(together)
+        ties[at] += 1.0 / (1.0 + np.arange(len(known)))  # the base's own order, as far as it goes
+        clicks[at_new] += more_clicks
+        examinations[at_new] += more_examinations
+        return believed(together, clicks, examinations, mean=mean, strength=strength, ties=ties)

@@ -1,0 +1,139 @@
+"""What the policy knows of a request before it chooses: named features of the query.
+
+The features are the query's length, language, script, intent, slots, confidence and unknown words;
+the hour, weekday and season it is asked in; the listener and the session. None of them is true
+for one domain only: an intent is the type of what the query names.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+import numpy as np
+
+from ltrr_cli.ports import Request
+from ltrr_cli.records.hits import Scores
+from ltrr_cli.records.query import Reading
+
+VERSION = 1
+"""Rises when a feature changes its meaning; a policy that was trained on another is refused."""
+
+_SLOTS = (
+    "title", "artist", "album", "genre", "tag", "decade", "year", "language", "type", "words",
+)  # fmt: skip
+_INTENT_BUCKETS = 8  # types are the catalogue's, so they are hashed
+_PARTS_OF_DAY = ("night", "morning", "afternoon", "evening")
+_LENGTHS = (1, 2, 3, 5, 8)  # words; longer ones are the last bucket
+_WEEKEND = (5, 6)
+_HOLIDAYS = ((11, 24), (1, 6))  # from late November to Epiphany
+
+NAMES: tuple[str, ...] = (
+    *(f"words <= {most}" for most in _LENGTHS), f"words > {_LENGTHS[-1]}",
+    "log words", "log characters", "unknown share", "corrected", "edits", "fillers",
+    "readings", "probability", "doubt", "strength", "named",
+    *(f"has {slot}" for slot in _SLOTS), *(f"share {slot}" for slot in _SLOTS),
+    "intent words", "intent topic", "intent mixed",
+    *(f"intent type {bucket}" for bucket in range(_INTENT_BUCKETS)),
+    "no language", "not English", "not Latin", "types wanted",
+    *_PARTS_OF_DAY, "weekend", "holidays", *(f"weekday {day}" for day in range(7)),
+    "listener", "log history", "log session",
+)  # fmt: skip
+"""The features, in the order of the vector; counts and shares, all between 0 and about 4."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """What is known of who asks: entities in the history, and queries before in this session."""
+
+    history: int = 0
+    session_step: int = 0
+
+
+def context(request: Request, *, listener: Listener | None = None) -> Scores:
+    """The features of a request, shape (len(NAMES),), in the order of `NAMES`."""
+    values = {**_of_text(request), **_of_readings(request), **_of_time(request.query.asked_at)}
+    known = listener or Listener()
+    values["listener"] = float(request.query.user is not None)
+    values["log history"] = np.log1p(known.history)
+    values["log session"] = np.log1p(known.session_step)
+    values["types wanted"] = float(bool(request.query.types))
+    return np.array([values.get(name, 0.0) for name in NAMES], np.float32)
+
+
+def as_logged(vector: Scores) -> dict[str, float]:
+    """The features that are not 0, by name, for the log."""
+    return {NAMES[at]: round(float(vector[at]), 6) for at in np.flatnonzero(vector)}
+
+
+def from_log(values: Mapping[str, float]) -> Scores:
+    """The vector of logged features; names that are no longer there are left out."""
+    return np.array([values.get(name, 0.0) for name in NAMES], np.float32)
+
+
+def _of_text(request: Request) -> dict[str, float]:
+    seen = request.understanding
+    count = len(seen.words)
+    bucket = next((f"words <= {most}" for most in _LENGTHS if count <= most), None)
+    return {
+        bucket or f"words > {_LENGTHS[-1]}": 1.0,
+        "log words": np.log1p(count),
+        "log characters": np.log1p(len(seen.text)) / 2,
+        "unknown share": len(seen.unknown) / max(count, 1),
+        "corrected": float(seen.corrected != seen.words),
+        "no language": float(seen.language is None),
+        "not English": float(seen.language not in {None, "English"}),
+        "not Latin": float(seen.script != "Latin"),
+    }
+
+
+def _of_readings(request: Request) -> dict[str, float]:
+    readings = request.understanding.readings
+    if not readings:
+        return {}
+    best = readings[0]
+    odds = np.array([reading.probability for reading in readings])
+    words = max(len(request.understanding.words), 1)
+    slots = sum(len(slot.text.split()) for slot in best.slots)
+    named = best.of("title", "artist", "album")
+    return {
+        "readings": len(readings) / 3,
+        "probability": best.probability,
+        "doubt": float(-(odds * np.log(np.maximum(odds, 1e-9))).sum()),
+        "strength": max((slot.strength for slot in best.slots if slot.slot != "words"), default=0),
+        "edits": sum(slot.edits for slot in best.slots) / 2,
+        "fillers": max(words - slots, 0) / words,
+        "named": np.log1p(max((len(slot.rows) for slot in named), default=0)),
+        **_of_slots(best, words),
+        **_of_intent(best.intent),
+    }
+
+
+def _of_slots(reading: Reading, words: int) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for slot in reading.slots:
+        share = f"share {slot.slot}"
+        values[f"has {slot.slot}"] = 1.0
+        values[share] = values.get(share, 0.0) + len(slot.text.split()) / words
+    return values
+
+
+def _of_intent(intent: str) -> dict[str, float]:
+    if intent in {"words", "topic", "mixed"}:
+        return {f"intent {intent}": 1.0}
+    return {f"intent type {crc32(intent.encode()) % _INTENT_BUCKETS}": 1.0}
+
+
+def _of_time(at: datetime) -> dict[str, float]:
+    season = (at.month, at.day)
+    return {
+        _PARTS_OF_DAY[at.hour // 6]: 1.0,
+        f"weekday {at.weekday()}": 1.0,
+        "weekend": float(at.weekday() in _WEEKEND),
+        "holidays": float(season >= _HOLIDAYS[0] or season <= _HOLIDAYS[1]),
+    }
+
+
+def bucket(vector: Scores, names: Sequence[str] = ("words <= 2", "has words", "has artist")) -> int:
+    """A coarse kind of query for policies that keep a table: one bit for each of these features."""
+    return sum(1 << at for at, name in enumerate(names) if vector[NAMES.index(name)] > 0)

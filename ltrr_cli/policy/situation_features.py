@@ -1,0 +1,52 @@
+"""Situation → one vector for the hazard model: context, who is able, what the scouts brought."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.policy.context import NAMES
+from ltrr_cli.records.hits import Hits, Scores
+from ltrr_cli.records.situation import Situation
+
+SCOUTS: Mapping[str, int] = {"lexical": 40, "memory": 160, "predicted": 160}
+"""Cheap arms whose lists are there before a plan is chosen, and how deep they look."""
+
+_FIFTH = 4
+_OF_LIST = ("brought any", "log length", "log top score", "gap of the first five", "entropy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationFeatures:
+    """Makes the vector; arms: the registry's, in order."""
+
+    arms: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each place of the vector is."""
+        lists = (f"{scout}: {name}" for scout in SCOUTS for name in _OF_LIST)
+        return ("constant", *NAMES, *(f"{arm} is able" for arm in self.arms), *lists)
+
+    def __call__(self, situation: Situation) -> Scores:
+        """Shape (len(names),); an empty context counts as zeros."""
+        context = situation.context if len(situation.context) else np.zeros(len(NAMES), np.float32)
+        able = np.array([arm in situation.able for arm in self.arms], np.float32)
+        lists = [_of_list(situation.scouted.get(scout)) for scout in SCOUTS]
+        parts: Sequence[npt.NDArray[np.float32]] = [np.ones(1, np.float32), context, able, *lists]
+        return np.concatenate(parts)
+
+
+def _of_list(hits: Hits | None) -> Scores:
+    """How much a list has to say: all zero when it is empty or was not looked at."""
+    if hits is None or not len(hits):
+        return np.zeros(len(_OF_LIST), np.float32)
+    scores = np.maximum(hits.scores[:40], 0).astype(np.float64)
+    top = float(scores[0])
+    fifth = float(scores[_FIFTH]) if len(scores) > _FIFTH else 0.0
+    shares = scores / max(scores.sum(), 1e-9)
+    entropy = float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
+    gap = (top - fifth) / top if top else 0.0
+    values = (1.0, np.log1p(len(hits)) / 5, np.log1p(top), gap, entropy / 4)
+    return np.array(values, np.float32)

@@ -1,0 +1,109 @@
+"""All features of all candidates of a request, as one matrix."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.ports import (
+    Columns,
+    Encoder,
+    Features,
+    Histories,
+    KeyedLists,
+    MemoryTable,
+    Request,
+    VectorIndex,
+    WordHashes,
+)
+from ltrr_cli.ranking.default_score import DefaultScore
+from ltrr_cli.ranking.features.arm_evidence import arm_evidence
+from ltrr_cli.ranking.features.facts import TypeFacts, facts, type_facts
+from ltrr_cli.ranking.features.listener import history, nearness, played_by
+from ltrr_cli.ranking.features.moment import moment
+from ltrr_cli.ranking.features.reading import reading_match
+from ltrr_cli.ranking.features.remembered import remembered
+from ltrr_cli.ranking.features.scene import Scene, Values, scene
+from ltrr_cli.ranking.features.table import NAMES
+from ltrr_cli.ranking.features.word_overlap import word_overlap
+from ltrr_cli.records.hits import Candidates
+
+_COLUMN = {name: at for at, name in enumerate(NAMES)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankerFeatures:
+    """Port `FeatureExtractor`: the features of `table.NAMES`.
+
+    makers: shape (catalogue, 4), rows of the makers of each entity, -1 where there are fewer;
+    maker_types: numbers of the types whose title is a maker's name; frequency: entities that have
+    a word; memory: None when nothing was learnt yet; meaning: opens the encoder and the vectors,
+    called only where the `dense` arm fired or the listener is known; histories: None when there
+    are none.
+    """
+
+    columns: Columns
+    makers: npt.NDArray[np.int32]
+    maker_types: tuple[int, ...]
+    words: WordHashes
+    frequency: Callable[[str], int]
+    memory: MemoryTable | None
+    foreseen: KeyedLists
+    meaning: Callable[[], tuple[Encoder, VectorIndex]]
+    histories: Histories | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return NAMES
+
+    def __call__(
+        self,
+        request: Request,
+        candidates: Candidates,
+        *,
+        places: npt.NDArray[np.intp] | None = None,
+    ) -> Features:
+        seen = scene(request, candidates, places=places)
+        # a feature a row while it is filled: that is twice as fast
+        matrix = np.full((len(NAMES), len(seen.rows)), np.nan, np.float32)
+        if len(seen.rows):
+            for name, values in self._values(seen).items():
+                matrix[_COLUMN[name]] = values
+        return np.ascontiguousarray(matrix.T)
+
+    def _values(self, seen: Scene) -> Values:
+        return {
+            **arm_evidence(seen),
+            "default score": DefaultScore(columns=self.columns).of(
+                seen.arms, seen.ranks, rows=seen.rows
+            ),
+            **remembered(seen, memory=self.memory, foreseen=self.foreseen),
+            **word_overlap(
+                seen, store=self.words, frequency=self.frequency, size=len(self.columns.types)
+            ),
+            **reading_match(seen, columns=self.columns, makers=self.makers),
+            **facts(
+                seen,
+                columns=self.columns,
+                of_types=self._of_types,
+                maker_types=self.maker_types,
+            ),
+            **moment(seen.request),
+            **self._of_listener(seen),
+        }
+
+    def _of_listener(self, seen: Scene) -> Values:
+        played = played_by(self.histories, seen.request.query.user)
+        values: Values = {}
+        if played is not None:
+            values |= history(seen, played=played, makers=self.makers)
+        if played is not None or "dense" in seen.arms:
+            encoder, vectors = self.meaning()
+            values |= nearness(seen, encoder=encoder, vectors=vectors, played=played)
+        return values
+
+    @cached_property
+    def _of_types(self) -> TypeFacts:
+        return type_facts(self.columns)

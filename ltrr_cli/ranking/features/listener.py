@@ -1,0 +1,56 @@
+"""What a candidate has to do with what the listener played, and with the meaning of the query."""
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.ports import Encoder, Histories, VectorIndex
+from ltrr_cli.ranking.features.scene import Scene, Values, member
+from ltrr_cli.records.hits import Rows, Scores
+
+_MOST_PLAYED = 100
+
+
+def nearness(
+    scene: Scene, *, encoder: Encoder, vectors: VectorIndex, played: tuple[Rows, Scores] | None
+) -> Values:
+    """Cosines with the query and with the listener's vector.
+
+    The listener's vector is the mean of the played entities' vectors, weighted by log(1 + plays).
+    """
+    of_rows = vectors.vectors(scene.rows)
+    query = encoder.encode([scene.request.query.text])[0]
+    values: Values = {}
+    if query.any():
+        values["cosine"] = of_rows @ query
+    if played is not None:
+        rows, plays = played[0][:_MOST_PLAYED], played[1][:_MOST_PLAYED]
+        taste = np.log1p(plays).astype(np.float32) @ vectors.vectors(rows)
+        length = float(np.linalg.norm(taste))
+        if length:
+            values["taste"] = of_rows @ (taste / length)
+    return values
+
+
+def history(scene: Scene, *, played: tuple[Rows, Scores], makers: npt.NDArray[np.int32]) -> Values:
+    """What of the candidates, and of their makers, the listener played."""
+    rows, plays = played
+    order = np.argsort(rows)
+    rows, shares = rows[order], plays[order] / max(float(plays.sum()), 1e-9)
+    own = _share(scene.rows, rows, shares)
+    of_makers = _share(makers[scene.rows], rows, shares).sum(axis=1)
+    return {"played before": own > 0, "share of plays": own, "plays of makers": of_makers}
+
+
+def played_by(histories: Histories | None, user: str | None) -> tuple[Rows, Scores] | None:
+    """The plays of a listener; None for no listener, or a stranger."""
+    if histories is None or user is None:
+        return None
+    found = histories.find(user)
+    return found if found is not None and len(found[0]) else None
+
+
+def _share(values: npt.NDArray[np.int32], rows: Rows, shares: Scores) -> Scores:
+    """The share of each value; rows: rising; the shape of `values`."""
+    places = np.minimum(np.searchsorted(rows, values), len(rows) - 1)
+    found: Scores = np.where(member(values, rows), shares[places], 0.0)
+    return found

@@ -1,0 +1,57 @@
+"""The parts of `ltrr simulate`: an engine whose listeners are simulated, policies, a plot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ltrr_cli.config import Domain
+from ltrr_cli.ports import Engine, Histories, LearningPolicy
+
+LEARNERS = ("epsilon greedy", "thompson")
+"""The learning policies that can be simulated, by name."""
+
+_BUCKETS = 8  # kinds of query that the tables of the simple learners tell apart
+
+
+def open_simulated(index: Path, histories: Histories) -> tuple[Engine, Domain]:
+    """The current release with these histories in place of its own, and its domain.
+
+    Raises:
+        IndexFolderError: see `wiring.open_engine`.
+    """
+    from ltrr_cli.backends.index_folder.opening import locate
+    from ltrr_cli.wiring import open_engine
+    from ltrr_cli.wiring.release import LazyArms, Release
+
+    place = locate(index)
+    opened = Release(place.generation, release_folder=place.folder)
+    opened.histories = histories
+    engine = open_engine(index, release=place.manifest.release)
+    return replace(engine, arms=LazyArms(opened)), opened.domain
+
+
+def learning_policy(name: str, arms: Sequence[str]) -> LearningPolicy:
+    """A policy of `LEARNERS` that knows nothing yet."""
+    from ltrr_cli.policy.context import bucket
+    from ltrr_cli.policy.epsilon_greedy import EpsilonGreedy
+    from ltrr_cli.policy.hazard_tables import HazardTables
+    from ltrr_cli.policy.thompson import Thompson
+
+    tables = HazardTables.new(arms, buckets=_BUCKETS)
+    if name == "thompson":
+        return Thompson(tables=tables, bucket=bucket)
+    return EpsilonGreedy(tables=tables, bucket=bucket)
+
+
+def draw_regret(
+    folder: Path,
+    curves: Mapping[str, Sequence[float]],
+    *,
+    points: Sequence[int],
+    references: Sequence[str],
+    caption: str,
+) -> tuple[Path, Path]:
+    """A plot as PNG and SVG; see `backends.regret_plot`."""
+    from ltrr_cli.backends.regret_plot import draw_regret as draw
+
+    return draw(folder, curves, points=points, references=references, caption=caption)

@@ -1,0 +1,91 @@
+"""The arm `memory`: what worked for the query first, then for near ones while little is known."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from ltrr_cli.arms.memory import Memory
+from ltrr_cli.arms.query_words import QueryWords
+from ltrr_cli.memory.evidence import observe
+from ltrr_cli.memory.remembered import HeldMemory
+from ltrr_cli.ports import Request
+from ltrr_cli.records.feedback import Feedback
+from ltrr_cli.records.query import Query, Understanding
+from ltrr_cli.text import words
+
+NOW = datetime(2026, 8, 1, tzinfo=UTC)
+FILLER = [["songs", "like"], ["some"]]
+
+
+def request_of(text: str, corrected: str | None = None) -> Request:
+    typed = tuple(words(text))
+    repaired = typed if corrected is None else tuple(words(corrected))
+    understanding = Understanding(
+        text=text, words=typed, corrected=repaired, unknown=(), readings=(),
+        script="Latin", language=None,
+    )  # fmt: skip
+    return Request(query=Query(text=text, asked_at=NOW), understanding=understanding)
+
+
+def arm_of(judged: Sequence[tuple[str, str]]) -> Memory:
+    """Query and entity, a letter, that was right for it."""
+    memory = HeldMemory(row_of=ord)
+    for number, (query, entity) in enumerate(judged):
+        feedback = Feedback(
+            query_id=str(number), query=Query(text=query, asked_at=NOW), dated=True,
+            session=str(number), entity_ids=(entity, "x"), gains=(1.0, 0.0),
+        )  # fmt: skip
+        memory.add(observe([feedback]))
+    return Memory(table=memory, query_words=QueryWords(filler=FILLER, frequency=len))
+
+
+def found(arm: Memory, text: str, corrected: str | None = None, *, depth: int = 40) -> str:
+    hits = arm.retrieve(request_of(text, corrected), depth=depth, earlier={})
+    assert hits.scores.tolist() == sorted(hits.scores.tolist(), reverse=True)
+    return "".join(map(chr, hits.rows.tolist()))
+
+
+def test_what_was_clicked_more_often_comes_first_and_what_never_was_not_at_all() -> None:
+    assert found(arm_of([("love", "a"), ("love", "b"), ("love", "b")]), "Love!") == "ba"
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("chillout music", None),
+        ("some chillout", None),
+        ("chilout", "chillout"),
+        ("songs like chillout", None),
+    ],
+)
+def test_near_forms_and_near_queries_are_found(text: str, corrected: str | None) -> None:
+    arm = arm_of([("chillout", "a"), ("black metal", "b")])
+    assert found(arm, text, corrected) == "a"
+    assert arm.obstacle(request_of(text, corrected)) is None
+
+
+def test_the_order_of_words_does_not_matter() -> None:
+    assert found(arm_of([("black metal", "b"), ("metal", "m")]), "metal black")[0] == "b"
+
+
+def test_near_queries_join_in_until_the_query_itself_is_well_known() -> None:
+    few = [("chillout", "a"), *[("chillout mix", "b")] * 9]
+    assert set(found(arm_of(few), "chillout")) == {"a", "b"}
+    well_known = [*[("chillout", "a")] * 5, *[("chillout mix", "b")] * 9]
+    assert found(arm_of(well_known), "chillout") == "a"
+
+
+def test_a_query_that_is_better_known_is_believed_more() -> None:
+    arm = arm_of([*[("sad song", "a")] * 9, ("sad ballad", "b")])
+    assert found(arm, "sad") == "ab"
+
+
+def test_depth_cuts_and_obstacles_say_why() -> None:
+    arm = arm_of([("love", "a"), ("love", "b"), ("love", "b")])
+    assert found(arm, "love", depth=1) == "b"
+    assert found(arm, "rock") == ""
+    assert arm.obstacle(request_of("rock")) == "no remembered clicks for this query or a near one"
+    assert arm_of([]).obstacle(request_of("love")) == "no remembered clicks yet"
+    note = arm.retrieve(request_of("some love"), depth=9, earlier={}).note
+    assert note == "remembered clicks for 'love'"
