@@ -10,6 +10,7 @@ LtrrError                     1   the user's mistake, or the world's; one clear 
 ├── DomainError               1   a `--fields` file is not as it must be
 ├── EncoderError              1   an encoder cannot be had
 ├── LogError                  1   a click log's column, row or value is not as it must be
+├── TrainingError             1   a log has too little to learn from
 └── StorageError              1   the disk said no (full, read-only, busy)
 
 A message says what happened, to which value, and what to do: lower case, no full stop at the end.
@@ -56,6 +57,10 @@ class EncoderError(LtrrError):
 
 class LogError(LtrrError):
     """A click log cannot be read as it is."""
+
+
+class TrainingError(LtrrError):
+    """A log cannot be learnt from."""
 
 
 class StorageError(LtrrError):

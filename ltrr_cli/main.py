@@ -7,7 +7,7 @@ import typer
 import typer.core
 
 from ltrr_cli import __version__
-from ltrr_cli.commands import click, explain, index, log, query, releases, simulate
+from ltrr_cli.commands import click, explain, index, log, query, releases, simulate, train
 
 
 class OutputClosedError(Exception):
@@ -50,6 +50,10 @@ app.command(
     short_help="Record a click on an earlier answer.",
     epilog=click.EXAMPLE,
 )(click.click)
+app.command(
+    short_help="Learn from clicks, publish what is better.",
+    epilog=train.EXAMPLE,
+)(train.train)
 app.command(
     name="simulate",
     short_help="Let policies learn from simulated listeners.",

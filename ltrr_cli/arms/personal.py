@@ -1,68 +1,147 @@
 """`personal`: what in the listener's own world answers the query."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from ltrr_cli.arms.query_words import QueryWords
-from ltrr_cli.ports import Encoder, Histories, Request, TextIndex, VectorIndex
+from ltrr_cli.ports import (
+    NOTHING,
+    Encoder,
+    Histories,
+    MemoryTable,
+    Request,
+    TextIndex,
+    VectorIndex,
+    Vectors,
+)
 from ltrr_cli.records.hits import Hits, Rows, Scores, distinct, no_hits
 from ltrr_cli.records.text_query import AllOf, AnyOf, Term
 
-_MOST_PLAYED = 100
-_MOST_MATCHES = 160
+_MOST_PLAYED, _MOST_MATCHES = 100, 160
+_CLICKS, _COSINE, _MATCH, _SESSION = 0.5, 0.5, 0.5, 0.5  # against 1 for the most played entity
+_KEPT = 0.7  # what each further click leaves of the weight of those before it in the session
 _QUERY_SHARE = 0.5  # of the vector that looks around the listener's taste; the rest is taste
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Personal:
-    """Entities of the listener's history, and related to it, that match; then near in taste.
+class _World:
+    """What the listener played, and clicked on in this session.
 
-    Three lists, one after the other: matches of the query's words among what the listener played
-    or what is related to it; the history itself by plays and nearness to the query; what lies
-    nearest to the middle between the query and the listener's vector, the mean of the played
-    entities' vectors weighted by log(1 + plays).
+    rows: (n,), each once; affinity: (n,), log(1 + plays) as a share of the highest; session:
+    (n,), .7^k for what was clicked on k clicks ago, 0 for what was not.
     """
 
-    histories: Histories
+    rows: Rows
+    affinity: Scores
+    session: Scores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """The listener's own entities, then what is related to them and matches, then near in taste.
+
+    Three lists, one after the other. What the listener played, or clicked on in this session, by
+    affinity + .5 · log(1 + remembered clicks on it for this query) + .5 · cosine with the query
+    + .5 if it has words of the query + .5 · its weight in the session. Matches of the query's
+    words among what is related to these. What lies nearest to the middle between the query and
+    the listener's vector: the mean of the played entities' vectors weighted by log(1 + plays),
+    in equal parts with that of the session.
+
+    On listeners' own tags of RealMix, the later ones held out, the history in this order and
+    first gives a recall of .281 at 10 and .466 at 50, where matches first gave .074 and .199.
+    """
+
+    histories: Histories | None
+    memory: MemoryTable | None
+    row_of: Callable[[str], int | None]
     text: TextIndex
     encoder: Encoder
     vectors: VectorIndex
     query_words: QueryWords
 
     def obstacle(self, request: Request) -> str | None:
-        user = request.query.user
-        if user is None:
+        query = request.query
+        if any(self.row_of(entity) is not None for entity in query.clicked):
+            return None
+        if self.histories is None:
+            return "no listening histories (build with --histories)"
+        if query.user is None:
             return "no listener given (--user)"
-        known = self.histories.find(user) is not None
-        return None if known else f"no history of listener '{user}'"
+        known = self.histories.find(query.user) is not None
+        return None if known else f"no history of listener '{query.user}'"
 
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
-        rows, plays = self.histories.find(request.query.user or "") or (np.empty(0, np.int32),) * 2
-        rows, affinity = rows[:_MOST_PLAYED], np.log1p(plays[:_MOST_PLAYED]).astype(np.float32)
-        affinity = affinity / max(float(affinity.max(initial=0.0)), 1e-9)
+        world = self._world(request)
+        played = self.vectors.vectors(world.rows)
         query = self.encoder.encode([request.query.text])[0]
-        played = self.vectors.vectors(rows)
-        taste = affinity @ played
-        middle = _QUERY_SHARE * query + (1 - _QUERY_SHARE) * taste / max(
-            float(np.linalg.norm(taste)), 1e-9
-        )
-        matches = self._matches(request, rows, affinity).top(depth).rows
-        own = affinity * (1 + played @ query)
-        own_order = np.argsort(-own, kind="stable")
-        near = self.vectors.nearest(middle.astype(np.float32), limit=depth)
-        note = f"{len(matches)} matches among {len(rows)} played and what is related to them"
-        lists = [matches, rows[own_order], near.rows]
-        found = np.concatenate(lists)
-        return distinct(found, 1 / (1 + np.arange(len(found))), note=note).top(depth)
+        matches = self._matches(request, world).rows
+        own = world.affinity + _SESSION * world.session + _COSINE * (played @ query)
+        own += _CLICKS * np.log1p(self._remembered(request, world.rows))
+        own += _looked_up(world.rows, matches, np.full(len(matches), _MATCH, np.float32))
+        found = np.concatenate([world.rows[np.argsort(-own, kind="stable")], matches])
+        note = f"{len(matches)} matches among {len(world.rows)} played and what is related to them"
+        hits = distinct(found, 1 / (1 + np.arange(len(found))), note=note)
+        if len(hits) < depth:
+            near = self._near(query, world, played=played, limit=depth).rows
+            found = np.concatenate([hits.rows, near])
+            hits = distinct(found, 1 / (1 + np.arange(len(found))), note=note)
+        return hits.top(depth)
 
-    def _matches(self, request: Request, rows: Rows, affinity: Scores) -> Hits:
+    def _world(self, request: Request) -> _World:
+        """The most played entities first, then those of the session that are not among them."""
+        known = None
+        if self.histories is not None and request.query.user is not None:
+            known = self.histories.find(request.query.user)
+        rows, plays = (np.empty(0, np.int32),) * 2 if known is None else known
+        rows, logs = rows[:_MOST_PLAYED], np.log1p(plays[:_MOST_PLAYED]).astype(np.float32)
+        clicked, weights = self._clicked(request.query.clicked)
+        if len(clicked):
+            rows = np.concatenate([rows, np.setdiff1d(clicked, rows)])
+        affinity = np.zeros(len(rows), np.float32)
+        affinity[: len(logs)] = logs / max(float(logs.max(initial=0.0)), 1e-9)
+        return _World(rows=rows, affinity=affinity, session=_looked_up(rows, clicked, weights))
+
+    def _clicked(self, entity_ids: tuple[str, ...]) -> tuple[Rows, Scores]:
+        """Each entity of the session once, the latest first, and its weight."""
+        located = [self.row_of(entity) for entity in dict.fromkeys(reversed(entity_ids))]
+        rows = np.array([row for row in located if row is not None], np.int32)
+        return rows, (_KEPT ** np.arange(len(rows))).astype(np.float32)
+
+    def _remembered(self, request: Request, rows: Rows) -> Scores:
+        key = " ".join(request.understanding.words)
+        found = NOTHING if self.memory is None or not key else self.memory.find(key)
+        return _looked_up(rows, found.rows, found.clicks)
+
+    def _matches(self, request: Request, world: _World) -> Hits:
         words = self.query_words.any_field(request)
         if not words.parts:
             return no_hits()
-        mine = tuple(
-            Term("links", str(row), float(w)) for row, w in zip(rows, affinity, strict=True)
+        weights = (world.affinity + _SESSION * world.session).tolist()
+        own = tuple(
+            Term("links", str(row), weight)
+            for row, weight in zip(world.rows.tolist(), weights, strict=True)
         )
-        return self.text.search(AllOf((words, AnyOf(mine))), limit=_MOST_MATCHES)
+        return self.text.search(AllOf((words, AnyOf(own))), limit=_MOST_MATCHES)
+
+    def _near(self, query: Vectors, world: _World, *, played: Vectors, limit: int) -> Hits:
+        taste = _unit(_unit(world.affinity @ played) + _unit(world.session @ played))
+        middle = _QUERY_SHARE * query + (1 - _QUERY_SHARE) * taste
+        return self.vectors.nearest(middle.astype(np.float32), limit=limit)
+
+
+def _looked_up(rows: Rows, known: Rows, values: Scores) -> Scores:
+    """The value of each row, 0 for those that are not known; known: (m,), each once."""
+    if not len(known):
+        return np.zeros(len(rows), np.float32)
+    order = np.argsort(known)
+    at = order[np.minimum(np.searchsorted(known, rows, sorter=order), len(known) - 1)]
+    found: Scores = np.where(known[at] == rows, values[at], np.float32(0))
+    return found
+
+
+def _unit(vector: Vectors) -> Vectors:
+    scaled: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-9)
+    return scaled

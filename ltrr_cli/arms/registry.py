@@ -19,6 +19,7 @@ from ltrr_cli.ports import (
     Arm,
     Columns,
     Encoder,
+    EntityStore,
     Histories,
     ImpactIndex,
     KeyedLists,
@@ -36,6 +37,8 @@ from ltrr_cli.records.hits import Hits, no_hits
 class Parts(Protocol):
     """The engines and tables of a release that arms are made of; each loads when first used."""
 
+    @property
+    def entities(self) -> EntityStore: ...
     @property
     def text(self) -> TextIndex: ...
     @property
@@ -117,10 +120,10 @@ def _related(parts: Parts) -> Arm:
 
 
 def _personal(parts: Parts) -> Arm:
-    if parts.histories is None:
-        return Lacking(reason="no listening histories (build with --histories)")
     return Personal(
         histories=parts.histories,
+        memory=parts.memory,
+        row_of=parts.entities.row_of,
         text=parts.text,
         encoder=parts.encoder,
         vectors=parts.vectors,

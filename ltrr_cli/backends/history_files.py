@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from ltrr_cli.errors import CatalogueError, IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.listening import Plays
 from ltrr_cli.records.shown import shown
 
 if TYPE_CHECKING:
@@ -159,6 +160,13 @@ class MappedHistories:
             return None
         begin, end = self._offsets[number], self._offsets[number + 1]
         return self._rows[begin:end], self._plays[begin:end]
+
+    def everything(self) -> Plays:
+        """The plays of all listeners, one listener after the other."""
+        names = (self._users.restore_key(number) for number in range(len(self._users)))
+        each = zip(names, np.diff(self._offsets).tolist(), strict=True)
+        users = [name for name, count in each for _ in range(count)]
+        return Plays(users=users, rows=self._rows, plays=self._plays)
 
 
 def _summed(

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.clicks.sightings import Sightings, sightings
+from ltrr_cli.clicks.trust_bias import best_fit
 from ltrr_cli.records.feedback import Feedback
 
 Floats = npt.NDArray[np.float64]
@@ -19,9 +20,7 @@ FEWEST = 50.0
 ASSUMED = 1.0
 """The exponent η of the curve k^-η where the log cannot tell (Joachims et al. 2017)."""
 
-_ROUNDS = 300
 _LEAST = 0.02
-_CLOSE = 1e-7
 _EXPONENTS = np.linspace(0.0, 3.0, 301)
 
 
@@ -29,12 +28,14 @@ _EXPONENTS = np.linspace(0.0, 3.0, 301)
 class Examination:
     """θ_k, how likely place k is looked at, as a share of the first.
 
-    theta: (places,), θ_1 = 1, `_LEAST`..1; effective: (places,), effective interventions, how
+    theta: (places,), θ_1 = 1, from 0.02 to 1; trust: c, at place k a share c / k of those who look
+    click what they do not want; effective: (places,), effective interventions, how
     many sightings at this place can be compared with the same pair at other places; known:
     whether the log tells anything of θ; note: where θ is from, for people.
     """
 
     theta: Floats
+    trust: float
     effective: Floats
     known: bool
     note: str
@@ -59,8 +60,9 @@ def examination(feedback: Sequence[Feedback], *, places: int = PLACES) -> Examin
     """θ by intervention harvesting (Agarwal et al. 2019): the same pair, at different places.
 
     Pairs are (query, entity), so that what a pair is worth cancels out. The Poisson likelihood
-    with a factor γ for each pair and θ for each place is maximised by turns. Each θ_k is then
-    drawn to k^-η, whose η the same pairs make likeliest, by `SHRINKAGE`.
+    with a worth for each pair, θ for each place and, where the clicks are surely likelier with
+    it, trust in places is maximised (`trust_bias`). Each θ_k is then drawn to k^-η, whose η the
+    same pairs make likeliest, by `SHRINKAGE`.
     """
     return from_sightings(sightings(feedback, places=places))
 
@@ -74,15 +76,21 @@ def from_sightings(seen: Sightings) -> Examination:
             f"assumed: k^-{ASSUMED:g}; the log has {effective.sum():.0f} effective interventions, "
             f"fewer than {FEWEST:.0f}, or no clicks on them"
         )
-        return Examination(theta=assumed(places), effective=effective, known=False, note=note)
+        return Examination(
+            theta=assumed(places), trust=0.0, effective=effective, known=False, note=note
+        )
     eta = _exponent(seen)
     prior = assumed(places, eta=eta)
-    found = _fixpoint(seen, start=prior)
-    trust = effective / (effective + SHRINKAGE)
-    theta = np.clip(trust * found + (1 - trust) * prior, _LEAST, 1.0)
-    theta[0] = 1.0
-    note = f"from {effective.sum():,.0f} effective interventions, drawn to k^-{eta:.2f}"
-    return Examination(theta=theta, effective=effective, known=True, note=note)
+    found = best_fit(seen, start=prior)
+    share = effective / (effective + SHRINKAGE)
+    theta = np.clip(share * found.theta + (1 - share) * prior, _LEAST, 1.0)
+    note = (
+        f"from {effective.sum():,.0f} effective interventions, drawn to k^-{eta:.2f}; "
+        f"trust in places {found.strength:.2f} / k"
+    )
+    return Examination(
+        theta=theta, trust=found.strength, effective=effective, known=True, note=note
+    )
 
 
 def _effective(shown: Floats) -> Floats:
@@ -91,23 +99,6 @@ def _effective(shown: Floats) -> Floats:
     other = total - shown
     counted: Floats = (shown * other / np.maximum(total, 1)).sum(axis=0)
     return counted
-
-
-def _fixpoint(seen: Sightings, *, start: Floats) -> Floats:
-    """Maximum likelihood θ with θ_1 = 1; places that no pair was seen at keep `start`."""
-    clicks, shown = seen.clicks, seen.shown
-    clicked_at, clicked_of = clicks.sum(axis=0), clicks.sum(axis=1)
-    theta = start.copy()
-    for _ in range(_ROUNDS):
-        worth = clicked_of / np.maximum(shown @ theta, 1e-12)
-        expected = worth @ shown
-        new = np.where(expected > 0, clicked_at / np.maximum(expected, 1e-12), theta)
-        new = np.where(expected > 0, new / max(new[0], 1e-12), start)
-        moved = float(np.abs(new - theta).max())
-        theta = new
-        if moved < _CLOSE:
-            break
-    return theta
 
 
 def _exponent(seen: Sightings) -> float:

@@ -1,6 +1,6 @@
 """What of an answer is worth remembering."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,8 +15,13 @@ _SIGNIFICANT = 4
 """Digits of a feature, as served."""
 
 
-def impression(answer: Answer, *, entity_ids: Sequence[str], session: str) -> Impression:
-    """The impression of an answer; entity_ids: of `answer.ranked`, in its order."""
+def impression(
+    answer: Answer, *, entity_ids: Sequence[str], session: str, context: Mapping[str, float]
+) -> Impression:
+    """The impression of an answer.
+
+    entity_ids: of `answer.ranked`, in its order; context: what of the query the policy saw.
+    """
     choice, ranked = answer.choice, answer.ranked
     alone = (Action(plan=choice.plan, probability=choice.propensity),)
     place = {row: at for at, row in enumerate(ranked.rows.tolist())}
@@ -38,6 +43,8 @@ def impression(answer: Answer, *, entity_ids: Sequence[str], session: str) -> Im
         scores=tuple(np.round(ranked.scores.astype(np.float64), _DIGITS).tolist()),
         arm_ranks={arm: tuple(ranks) for arm, ranks in zip(ranked.arms, columns, strict=True)},
         page=tuple(place[result.row] for result in answer.results),
+        seed=answer.situation.seed,
+        context=context,
         features={name: _short(values) for name, values in ranked.features.items()},
     )
 

@@ -14,10 +14,11 @@ from ltrr_cli.errors import LtrrError, QueryError
 from ltrr_cli.flows.explain_entity import explain_entity
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
+from ltrr_cli.records.session import Session
 
 HELP = """\
   some words    ask them; "1989" in quotes asks a number
-  3             a click on place 3, which is recorded
+  3             a click on place 3, which is recorded and counts in what follows
   :explain 3    why place 3 is where it is
   :user NAME    ask as this listener; :user alone as nobody
   :json         JSON or tables, in turn
@@ -26,7 +27,7 @@ HELP = """\
 
 
 class Conversation:
-    """Hears lines one after another; remembers the last answer, the listener, the format."""
+    """Hears lines one after another; remembers the last answer, the session, the format."""
 
     def __init__(
         self, *, engine: Engine, ask: Ask, recorder: Recorder, as_json: bool = False
@@ -36,6 +37,7 @@ class Conversation:
         self.recorder = recorder
         self.as_json = as_json
         self.last: Answer | None = None
+        self.session = Session(user=ask.user)
         self._commands: dict[str, Callable[[str], None]] = {
             ":help": self._help,
             ":json": self._json,
@@ -74,12 +76,15 @@ class Conversation:
     def _answer(self, text: str) -> None:
         if len(text) > 1 and text.startswith('"') and text.endswith('"'):
             text = text[1:-1]
-        self.last = answer(self.engine, query_of(self.engine, text, self.ask), self.ask)
+        query = self.session.place(query_of(self.engine, text, self.ask))
+        self.last = answer(self.engine, query, self.ask)
+        self.session = self.session.asked()
         self.recorder.keep([self.last])
         print_answer(self.engine, self.last, as_json=self.as_json)
 
     def _click(self, answer: Answer, *, position: int) -> None:
         click = self.recorder.click(answer, position=position)
+        self.session = self.session.clicked_on([click.entity_id])
         title = visible(answer.results[position - 1].entity.title)
         typer.echo(f"recorded: {click.action} on place {position}, {title}", err=True)
 
@@ -98,6 +103,7 @@ class Conversation:
 
     def _user(self, name: str) -> None:
         self.ask = replace(self.ask, user=name or None)
+        self.session = self.session.of(self.ask.user)
         typer.echo(f"asking as {name or 'nobody'} now", err=True)
 
     def _explain(self, place: str) -> None:

@@ -3,6 +3,7 @@
 from rich.console import Group
 from rich.text import Text
 
+from ltrr_cli.clicks.profiles import Profiles
 from ltrr_cli.commands.as_json import answer_json, as_text, explanation_json
 from ltrr_cli.commands.render_answer import page_view, show_answer
 from ltrr_cli.commands.render_explanation import show_explanation
@@ -11,6 +12,7 @@ from ltrr_cli.commands.visible import visible
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.explanation import Explanation
+from ltrr_cli.records.listening import Profile
 
 
 def print_answer(engine: Engine, answer: Answer, *, as_json: bool) -> None:
@@ -18,7 +20,15 @@ def print_answer(engine: Engine, answer: Answer, *, as_json: bool) -> None:
     if as_json:
         write_json(as_text(answer_json(answer, engine.entities)))
     else:
-        show_answer(results(), answer)
+        show_answer(results(), answer, listener=_listener(engine, answer))
+
+
+def _listener(engine: Engine, answer: Answer) -> Profile | None:
+    """What is known of who asked; None for nobody, or a stranger."""
+    user = answer.query.user
+    if user is None or engine.histories is None:
+        return None
+    return Profiles(histories=engine.histories, entities=engine.entities).profile(user)
 
 
 def print_page(engine: Engine, answer: Answer, *, as_json: bool) -> None:

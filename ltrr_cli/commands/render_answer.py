@@ -10,6 +10,7 @@ from rich.text import Text
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.records.answer import Answer, ArmReport, Result, Skipped
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.listening import Profile
 from ltrr_cli.records.query import Slot, Understanding
 
 ROOMY = 76
@@ -18,22 +19,26 @@ ROOMY = 76
 NAMED = 3
 """Arms named for a place in a table; the list and `--json` name all."""
 
+_GENRES = 3  # of a listener
+_WHEN = {"night": "at night"}
+
 _POLICIES = {"default plan": "default plan (nothing is learnt yet)"}
 
 
 _WORTH_A_LINE = 0.005
 
 
-def show_answer(console: Console, answer: Answer) -> None:
-    """Prints an answer as wide as the console is."""
-    console.print(answer_view(answer, width=console.width))
+def show_answer(console: Console, answer: Answer, *, listener: Profile | None = None) -> None:
+    """Prints an answer as wide as the console is; listener: who asked, if that is known."""
+    console.print(answer_view(answer, width=console.width, listener=listener))
 
 
-def answer_view(answer: Answer, *, width: int) -> RenderableType:
+def answer_view(answer: Answer, *, width: int, listener: Profile | None = None) -> RenderableType:
     """The whole view of an answer."""
     roomy = width >= ROOMY
     return Group(
         understanding_view(answer.understanding),
+        *([] if listener is None else [_dim(listener_line(listener))]),
         Text(),
         arms_view(answer.fired, roomy=roomy),
         *skipped_view(answer.skipped),
@@ -85,6 +90,20 @@ def understanding_notes(understanding: Understanding) -> list[str]:
     if understanding.unknown:
         notes.append(f"not in the catalogue: {visible(', '.join(understanding.unknown))}")
     return notes
+
+
+def listener_line(profile: Profile) -> str:
+    """A listener in one line.
+
+    >>> listener_line(Profile(entities=48, plays=310.5, genres={"indie rock": 0.6, "folk": 0.2}))
+    'listener: 48 played, mostly indie rock, folk'
+    """
+    part = profile.favourite_part_of_day
+    genres = ", ".join(list(profile.genres)[:_GENRES])
+    facts = [f"listener: {profile.entities:,} played"]
+    facts += [f"mostly {genres}"] if genres else []
+    facts += [] if part is None else [f"most often {_WHEN.get(part, f'in the {part}')}"]
+    return ", ".join(facts)
 
 
 def _slot(slot: Slot) -> str:

@@ -12,7 +12,6 @@ from ltrr_cli.commands.visible import visible
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.explanation import ArmView, Explanation
 
-
 MOST_PARTS = 20
 """So many parts of the score are shown one by one."""
 

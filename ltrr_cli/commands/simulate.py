@@ -11,7 +11,14 @@ from ltrr_cli.commands.progress import progress
 from ltrr_cli.commands.render_simulation import caption, show_simulation, simulation_json
 from ltrr_cli.commands.terminal import messages, results, write_json
 from ltrr_cli.commands.usage import UsageError
-from ltrr_cli.flows.simulate import BOTTOM, LOGGER, STATIC, SimulationReport, SimulationSettings, simulate
+from ltrr_cli.flows.simulate import (
+    BOTTOM,
+    LOGGER,
+    STATIC,
+    SimulationReport,
+    SimulationSettings,
+    simulate,
+)
 from ltrr_cli.flows.simulated_log import LoggedSearches
 from ltrr_cli.flows.simulated_worlds import Worlds
 from ltrr_cli.ports import LearningPolicy

@@ -58,3 +58,14 @@ def sums_by(values: Numbers | Flags, owner: npt.NDArray[np.integer], count: int)
     [2.0, 0.0, 5.0]
     """
     return np.bincount(owner, values, minlength=count).astype(np.float64, copy=False)
+
+
+def quotient(part: Numbers, whole: Numbers) -> Numbers:
+    """Part / whole, NaN where the whole is 0; same shapes.
+
+    >>> quotient(np.array([1.0, 0.0]), np.array([2.0, 0.0])).tolist()
+    [0.5, nan]
+    """
+    shares = np.full(np.shape(part), np.nan)
+    np.divide(part, whole, out=shares, where=np.not_equal(whole, 0))
+    return shares

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ltrr_cli.evaluation.arrays import Names, Numbers
+from ltrr_cli.evaluation.arrays import Names, Numbers, quotient
 from ltrr_cli.evaluation.bootstrap import Bootstrap, Resampled, Statistic, cluster_sums, resample
 
 
@@ -15,7 +15,8 @@ from ltrr_cli.evaluation.bootstrap import Bootstrap, Resampled, Statistic, clust
 class Interval:
     """An estimate, and where the truth lies in `level` of all cases.
 
-    low, high: NaN where no stratum has two clusters to resample; clusters: how many were there.
+    low, high: NaN where no stratum has two clusters to resample, or where a resample may hold
+    nothing that the estimate could be made of; clusters: how many were there.
     """
 
     estimate: float
@@ -34,10 +35,10 @@ def interval(parts: Sequence[Resampled], statistic: Statistic, *, level: float) 
     estimate = float(np.mean([part.estimate(statistic) for part in parts]))
     replicates = np.mean([statistic(part.replicates) for part in parts], axis=0)
     clusters = sum(len(part.sums) for part in parts)
-    if clusters == len(parts):
+    influence = np.concatenate([_influence(part, statistic) for part in parts])
+    if clusters == len(parts) or np.isnan(replicates).any() or np.isnan(influence).any():
         nan = float("nan")
         return Interval(estimate=estimate, low=nan, high=nan, level=level, clusters=clusters)
-    influence = np.concatenate([_influence(part, statistic) for part in parts])
     ranks = _bca_ranks(replicates, estimate, influence=influence, level=level)
     low, high = np.quantile(replicates, ranks)
     return Interval(
@@ -83,8 +84,7 @@ def mean_interval(
 
 def ratio(totals: Numbers) -> Numbers:
     """The first column over the second: a mean, if the second counts; (..., 2) → (...)."""
-    share: Numbers = totals[..., 0] / totals[..., 1]
-    return share
+    return quotient(totals[..., 0], totals[..., 1])
 
 
 def _influence(part: Resampled, statistic: Statistic) -> Numbers:

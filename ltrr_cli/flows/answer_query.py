@@ -8,12 +8,15 @@ import numpy.typing as npt
 
 from ltrr_cli.flows.choose_plan import choose_plan, obstacles
 from ltrr_cli.flows.retrieve import Fired, retrieve
+from ltrr_cli.flows.situation import situation
 from ltrr_cli.ports import Engine, Features, Request
 from ltrr_cli.ranking.union import union
 from ltrr_cli.records.answer import Answer, ArmReport, Ranked, Result, Skipped
 from ltrr_cli.records.hits import Candidates, Scores
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.query import Query
+
+_SEED_DIGITS = 12  # of the id, hexadecimal: 48 bits
 
 
 def answer_query(
@@ -22,20 +25,24 @@ def answer_query(
     *,
     plan: Plan | None = None,
     only: Sequence[str] = (),
+    explores: bool = True,
     shown: int = 10,
 ) -> Answer:
     """Answers a query.
 
-    plan: played instead of the policy's choice; only: arms that may fire, all when empty; shown:
-    places on the page.
+    plan: played instead of the policy's choice; only: arms that may fire, all when empty;
+    explores: False plays what the policy holds best; shown: places on the page.
     """
     watch = _Stopwatch(engine)
+    query_id = _query_id(engine, query, started=watch.started)
     request = Request(query=query, understanding=engine.understand(query))
     watch.lap("understand")
     unable = obstacles(engine, request)
-    choice = choose_plan(engine, request, plan=plan, unable=unable, only=only)
+    able = [name for name in engine.arms if name not in unable and (not only or name in only)]
+    here = situation(engine, request, able=able, seed=seed_of(query_id))
+    choice = choose_plan(engine, here, plan=plan, explores=explores)
     watch.lap("plan")
-    fired = retrieve(engine, request, depths=choice.plan.depths)
+    fired = retrieve(engine, request, depths=choice.plan.depths, scouted=here.scouted)
     candidates = union({name: arm.hits for name, arm in fired.items()})
     watch.lap("retrieve")
     features = engine.features(request, candidates) if engine.ranker.reads_features else None
@@ -46,10 +53,11 @@ def answer_query(
     served = _served(engine, request, candidates, features=features, page=page)
     watch.lap("rank")
     return Answer(
-        query_id=_query_id(engine, query, started=watch.started),
+        query_id=query_id,
         query=query,
         release=engine.release,
         understanding=request.understanding,
+        situation=here,
         choice=choice,
         fired=_reports(choice, fired, candidates=candidates, page=page),
         skipped=_skipped(engine, choice, unable=unable, only=only),
@@ -151,6 +159,11 @@ def _query_id(engine: Engine, query: Query, *, started: float) -> str:
     at = f"{query.asked_at.isoformat()} {started!r}"
     asked = f"{engine.release}\n{query.text}\n{query.user}\n{at}"
     return blake2b(asked.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def seed_of(query_id: str) -> int:
+    """The seed of the draw among plans: the same id at the same release draws the same."""
+    return int(query_id[:_SEED_DIGITS], 16)
 
 
 class _Stopwatch:

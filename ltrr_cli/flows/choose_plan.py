@@ -1,15 +1,11 @@
 """Request → plan: what the policy chooses, or what the user asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-import numpy as np
-
+from ltrr_cli.policy.hazard_policy import greedy
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.situation import Situation
-
-BUDGET = 100
-_NO_CONTEXT = np.empty(0, np.float32)
 
 
 def obstacles(engine: Engine, request: Request) -> dict[str, str]:
@@ -19,23 +15,21 @@ def obstacles(engine: Engine, request: Request) -> dict[str, str]:
 
 
 def choose_plan(
-    engine: Engine,
-    request: Request,
-    *,
-    plan: Plan | None,
-    unable: Mapping[str, str],
-    only: Sequence[str],
+    engine: Engine, situation: Situation, *, plan: Plan | None, explores: bool = True
 ) -> Choice:
     """A plan over the able arms.
 
-    plan: played instead of the policy's choice; unable: see `obstacles`; only: arms that may
-    fire, all when empty
+    plan: played instead of the policy's choice; explores: False plays what is held best.
     """
-    able = [name for name in engine.arms if name not in unable and (not only or name in only)]
     if plan is None:
-        return engine.policy.choose(
-            Situation(context=_NO_CONTEXT, able=tuple(able), budget=BUDGET, seed=0)
-        )
-    depths = {name: depth for name, depth in plan.depths.items() if name in able and depth}
+        choice = engine.policy.choose(situation)
+        return choice if explores else greedy(choice)
+    depths = {
+        name: depth for name, depth in plan.depths.items() if name in situation.able and depth
+    }
+    return _asked_for(depths)
+
+
+def _asked_for(depths: Mapping[str, int]) -> Choice:
     why = dict.fromkeys(depths, "asked for (--plan)")
     return Choice(policy="given plan", plan=Plan(depths=depths), propensity=1.0, why=why)

@@ -8,6 +8,7 @@ import numpy as np
 from ltrr_cli.errors import QueryError
 from ltrr_cli.flows.choose_plan import choose_plan, obstacles
 from ltrr_cli.flows.retrieve import retrieve
+from ltrr_cli.flows.situation import situation
 from ltrr_cli.ports import Engine, Features, Request
 from ltrr_cli.ranking.features.table import MEANINGS
 from ltrr_cli.ranking.union import union
@@ -38,8 +39,10 @@ def explain_entity(
         raise QueryError(f"no entity has the id '{entity_id}'; ids are shown by --json")
     request = Request(query=query, understanding=engine.understand(query))
     unable = obstacles(engine, request)
-    choice = choose_plan(engine, request, plan=plan, unable=unable, only=only)
     able = dict.fromkeys((name for name in engine.arms if name not in unable), LOOKED_FOR)
+    allowed = [name for name in able if not only or name in only]
+    here = situation(engine, request, able=allowed)
+    choice = choose_plan(engine, here, plan=plan, explores=False)
     deep = {name: arm.hits for name, arm in retrieve(engine, request, depths=able).items()}
     played = {name: deep[name].top(depth) for name, depth in choice.plan.depths.items()}
     scored = _scored(engine, request, lists=played, row=row)

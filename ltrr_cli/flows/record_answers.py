@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ltrr_cli.clicks.impression import impression
+from ltrr_cli.policy.context import as_logged
 from ltrr_cli.ports import EntityStore, EventLog
 from ltrr_cli.records.answer import Answer
 
@@ -18,6 +19,11 @@ def record_answers(
         StorageError: the disk refuses.
     """
     log.append([
-        impression(answer, entity_ids=entities.ids(answer.ranked.rows), session=session)
+        impression(
+            answer,
+            entity_ids=entities.ids(answer.ranked.rows),
+            session=session,
+            context=as_logged(answer.situation.context),
+        )
         for answer in answers
     ])

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.hits import Hits
 
+_NOTHING: Mapping[str, Hits] = MappingProxyType({})
 _WIDER = 5  # how much deeper an arm looks when only some entity types are wanted
 
 
@@ -19,8 +21,17 @@ class Fired:
     ms: float
 
 
-def retrieve(engine: Engine, request: Request, *, depths: Mapping[str, int]) -> dict[str, Fired]:
-    """Runs the arms of a plan in the registry's order, each seeing the lists before it."""
+def retrieve(
+    engine: Engine,
+    request: Request,
+    *,
+    depths: Mapping[str, int],
+    scouted: Mapping[str, Hits] = _NOTHING,
+) -> dict[str, Fired]:
+    """Runs the arms of a plan in the registry's order, each seeing the lists before it.
+
+    scouted: lists that are there already; an arm among them runs again only to go deeper.
+    """
     fired: dict[str, Fired] = {}
     lists: dict[str, Hits] = {}
     for name, arm in engine.arms.items():
@@ -28,11 +39,19 @@ def retrieve(engine: Engine, request: Request, *, depths: Mapping[str, int]) -> 
             continue
         started = engine.clock.seconds()
         wider = depths[name] * _WIDER if request.query.types else depths[name]
-        lists[name] = arm.retrieve(request, depth=wider, earlier=lists)
+        there = scouted.get(name)
+        if there is None or not _reaches(there, looked=engine.scouts[name], depth=wider):
+            there = arm.retrieve(request, depth=wider, earlier=lists)
+        lists[name] = there
         wanted = _of_types(engine, request, lists[name]).top(depths[name])
         ms = (engine.clock.seconds() - started) * 1000
         fired[name] = Fired(hits=wanted, ms=ms)
     return fired
+
+
+def _reaches(hits: Hits, *, looked: int, depth: int) -> bool:
+    """Whether a list of an arm that looked so deep is deep enough, or all that the arm has."""
+    return depth <= looked or len(hits) < looked
 
 
 def _of_types(engine: Engine, request: Request, hits: Hits) -> Hits:

@@ -115,6 +115,7 @@ def rules_of(engine: Engine, settings: SimulationSettings) -> Rules:
         score=DefaultScore(columns=engine.columns),
         clicks=CLICK_MODELS[settings.clicks](),
         budget=settings.budget,
+        scouts=engine.scouts,
     )
 
 

@@ -24,12 +24,17 @@ _CLICKS = 11  # the stream of a search's seed that clicks are drawn from, the sa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What all policies share; arms: the registry's order; budget: candidates a plan may draw."""
+    """What all policies share.
+
+    arms: the registry's order; scouts: arm → depth of the lists that a policy may look at before
+    it chooses; budget: candidates that a plan may draw.
+    """
 
     arms: Sequence[str]
     score: DefaultScore
     clicks: ClickModel
     budget: int
+    scouts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,11 @@ class Contestant:
         """Answers; frozen: plays the likeliest plan, and neither learns nor remembers."""
         lists = self.lists(asked, rules)
         situation = Situation(
-            context=asked.context, able=tuple(lists), budget=rules.budget, seed=asked.seed
+            context=asked.context,
+            able=tuple(lists),
+            scouted={a: lists[a].top(depth) for a, depth in rules.scouts.items() if a in lists},
+            budget=rules.budget,
+            seed=asked.seed,
         )
         policy = self.by_kind.get(asked.kind, self.policy)
         choice = policy.choose(situation)

@@ -63,14 +63,7 @@ class HazardPolicy:
     def choose(self, situation: Situation) -> Choice:
         able = np.array([arm in situation.able for arm in self.model.arms])
         logits = self.model.logits(self._features(situation))
-        start = np.maximum(self.static(situation), self._search.floor(able))
-        best, around, worths = self._search.climb(
-            start,
-            able=able,
-            budget=situation.budget,
-            worth=lambda plans: self._worth(logits, plans),
-            margin=self.margin,
-        )
+        best, around, worths = self._climb(logits, able, budget=situation.budget)
         why = self._reasons(logits, best, able)
         if not self.explores:
             return Choice(policy=self.name, plan=self._plan(best), propensity=1.0, why=why)
@@ -95,9 +88,23 @@ class HazardPolicy:
         self.model.learn(self._features(situation), levels, outcome)
         self._learnt[0] += 1
 
-    def static(self, situation: Situation) -> Levels:
-        """The static plan here, as levels (A,)."""
-        return self.levels(fill(self.order, situation.able, budget=situation.budget).depths)
+    def best_levels(self, phi: Scores, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
+        """The plan held best, as levels (A,); phi: features of the situation, able: (A,)."""
+        return self._climb(self.model.logits(phi), able, budget=budget)[0]
+
+    def _climb(
+        self, logits: Scores, able: npt.NDArray[np.bool_], *, budget: int
+    ) -> tuple[Levels, Levels, Values]:
+        """From the static plan to the one held best; what lies around it, and its worth."""
+        names = {arm for arm, is_able in zip(self.model.arms, able, strict=True) if is_able}
+        static = self.levels(fill(self.order, names, budget=budget).depths)
+        return self._search.climb(
+            np.maximum(static, self._search.floor(able)),
+            able=able,
+            budget=budget,
+            worth=lambda plans: self._worth(logits, plans),
+            margin=self.margin,
+        )
 
     def levels(self, depths: Mapping[str, int]) -> Levels:
         """Depths as levels (A,); one between two rungs counts as the upper one."""

@@ -114,8 +114,8 @@ def _missed(
 ) -> npt.NDArray[np.bool_]:
     """Which relevant entities none of these arms covers at its level, shape (R,)."""
     depths = np.array(DEPTHS)[levels][event]
-    covered: npt.NDArray[np.bool_] = (ranks <= depths).any(axis=1)
-    return np.logical_not(covered)
+    missed: npt.NDArray[np.bool_] = np.all(ranks > depths, axis=1)
+    return missed
 
 
 def _logistic(inputs: Scores, rows: _Rows, weights: Shares, *, fitting: Fitting) -> Shares:

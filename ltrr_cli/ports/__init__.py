@@ -16,6 +16,7 @@ from ltrr_cli.ports.engines import (
 from ltrr_cli.ports.logs import ClickTable, EventLog
 from ltrr_cli.ports.memory import NOTHING, MemoryTable, PriorsOf, Remembered
 from ltrr_cli.ports.parts import (
+    BUDGET,
     Arm,
     Engine,
     FeatureExtractor,
@@ -26,10 +27,12 @@ from ltrr_cli.ports.parts import (
     Request,
     Understander,
 )
+from ltrr_cli.ports.rankers import RankerTrainer, RankingModel
 from ltrr_cli.ports.stores import Columns, EntityStore, Histories, KeyedLists, RowLists, WordHashes
 from ltrr_cli.ports.tools import Advance, Clock, Progress
 
 __all__ = [
+    "BUDGET",
     "NOTHING",
     "Advance",
     "Arm",
@@ -52,6 +55,8 @@ __all__ = [
     "PriorsOf",
     "Progress",
     "Ranker",
+    "RankerTrainer",
+    "RankingModel",
     "Remembered",
     "Request",
     "RowLists",

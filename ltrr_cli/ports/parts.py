@@ -1,18 +1,21 @@
 """The parts of an answer that can be exchanged, and the engine that holds them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.ports.stores import Columns, EntityStore, KeyedLists
+from ltrr_cli.ports.stores import Columns, EntityStore, Histories, KeyedLists
 from ltrr_cli.ports.tools import Clock
 from ltrr_cli.records.hits import Candidates, Hits, Scores
 from ltrr_cli.records.plan import Choice
 from ltrr_cli.records.query import Query, Understanding
 from ltrr_cli.records.situation import Outcome, Situation
+
+BUDGET = 100
+"""Candidates that a plan draws in all, duplicates counted."""
 
 Features = npt.NDArray[np.float32]
 """What a ranker sees of candidates, shape (n, f); NaN for what cannot be known."""
@@ -124,7 +127,9 @@ class Ranker(Protocol):
 class Engine:
     """One open release: everything that a flow needs to answer. Parts load when first used.
 
-    arms: every arm of the registry; one that this release lacks has that as its obstacle.
+    arms: every arm of the registry; one that this release lacks has that as its obstacle; scouts:
+    arms that run before the policy chooses, and how deep, none when it does not look at lists;
+    budget: candidates that a plan of the policy may draw.
     """
 
     release: str
@@ -137,3 +142,6 @@ class Engine:
     policy: Policy
     ranker: Ranker
     features: FeatureExtractor
+    histories: Histories | None = None
+    scouts: Mapping[str, int] = field(default_factory=dict)
+    budget: int = BUDGET

@@ -10,6 +10,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.plan import Choice
 from ltrr_cli.records.query import Query, Understanding
+from ltrr_cli.records.situation import Situation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ class Ranked:
 class Answer:
     """A page and everything that explains it.
 
+    situation: what the policy saw.
+
     release: the release that answered; ranker: the name of the scoring; candidates: how many
     distinct entities were ranked; ranked: all of them, with what learning needs; ms: wall time
     of `understand`, `plan`, `retrieve`, `rank` and `total`.
@@ -77,6 +80,7 @@ class Answer:
     query: Query
     release: str
     understanding: Understanding
+    situation: Situation = field(compare=False, repr=False)
     choice: Choice
     fired: tuple[ArmReport, ...]
     skipped: tuple[Skipped, ...]

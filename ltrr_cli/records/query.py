@@ -67,9 +67,13 @@ class Query:
 
     user: the id under which the listener's history was indexed; types: only these entity types,
     all when empty.
+    step: how many queries were asked before in this session; clicked: ids of the entities that
+    were clicked on in it, oldest first; the same one again, when it was clicked on again.
     """
 
     text: str
     asked_at: datetime
     user: str | None = None
     types: tuple[str, ...] = ()
+    step: int = 0
+    clicked: tuple[str, ...] = ()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from ltrr_cli.records.manifest import FileSeal
 
-POLICY, MEMORY, RANKER = "policy", "memory", "ranker"
+POLICY, MEMORY, RANKER, HISTORIES = "policy", "memory", "ranker", "histories"
 EXAMINATION, REPORT = "examination.json", "report.json"
-PARTS = (POLICY, MEMORY, RANKER, EXAMINATION, REPORT)
-"""What a release may hold; what is absent stands for the default plan, the empty memory and the
-default score."""
+PARTS = (POLICY, MEMORY, RANKER, HISTORIES, EXAMINATION, REPORT)
+"""What a release may hold; what is absent stands for the default plan, the empty memory, the
+default score and the generation's own histories."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from ltrr_cli.ports import Columns, EntityStore
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.text import normalise
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Places = npt.NDArray[np.int64]
 """Numbers of known entities, 0-based; place p is row `rows[p]` of the index."""
@@ -43,7 +46,7 @@ class SimulatedCatalogue:
     related: Mapping[int, Places]
     facets: Mapping[str, tuple[Places, Weights]]
     facets_of: Sequence[Mapping[str, float]]
-    directions: sparse.csr_array
+    directions: "sparse.csr_array"
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -134,7 +137,9 @@ def _related(entities: Sequence[Entity]) -> dict[int, Places]:
     return {place: np.array(each, np.int64) for place, each in found.items() if each}
 
 
-def _directions(facets: Mapping[str, tuple[Places, Weights]], count: int) -> sparse.csr_array:
+def _directions(facets: Mapping[str, tuple[Places, Weights]], count: int) -> "sparse.csr_array":
+    from scipy import sparse  # noqa: PLC0415 -- 100 ms, only a simulation needs it
+
     places = np.concatenate([np.empty(0, np.int64), *(held for held, _ in facets.values())])
     strengths = np.concatenate([np.empty(0), *(each for _, each in facets.values())])
     columns = np.repeat(np.arange(len(facets)), [len(held) for held, _ in facets.values()])

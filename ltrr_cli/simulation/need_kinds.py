@@ -91,7 +91,11 @@ def related(by: Wisher) -> Need | None:
     if not len(near) and not len(alike):
         return None
     works = [_best_known(by, other)[:3] for other in near.tolist()]
-    graded = [(near, 1.0), (alike, 0.5 * cosine[alike]), *((each, 0.5) for each in works)]
+    graded = [
+        (near, 1.0),
+        (alike, (0.5 if len(near) else 0.9) * cosine[alike]),
+        *((each, 0.5) for each in works),
+    ]
     return need("related", about=[at], graded=graded)
 
 

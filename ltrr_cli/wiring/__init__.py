@@ -12,6 +12,7 @@ from ltrr_cli.ports import ClickTable, Clock, Engine, EventLog, Progress
 from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.manifest import Manifest
 from ltrr_cli.records.release import ReleaseDiff, Releases
+from ltrr_cli.records.training import Trained
 from ltrr_cli.records.visit import Visit
 
 ARM_NAMES: tuple[str, ...] = tuple(ARMS)
@@ -24,21 +25,36 @@ def open_engine(index: Path, *, release: int | None = None) -> Engine:
         IndexFolderError: there is none, it is of another format, or it is damaged.
     """
     from ltrr_cli.backends.index_folder.opening import locate
+
+    place = locate(index, release=release)
+    return engine_of(place.generation, place.folder)
+
+
+def engine_of(generation: Path, learned: Path) -> Engine:
+    """The engine of a generation with the learned parts of a folder, each of which may be missing.
+
+    Raises:
+        IndexFolderError: a part is of another format, or damaged.
+    """
     from ltrr_cli.backends.system_clock import SystemClock
+    from ltrr_cli.policy.hazard_policy import HazardPolicy
+    from ltrr_cli.policy.situation_features import SCOUTS
     from ltrr_cli.wiring.rankers import features_of, ranker_of
     from ltrr_cli.wiring.release import LazyArms, Release, policy_of
 
-    place = locate(index, release=release)
-    opened = Release(place.generation, release_folder=place.folder)
+    opened = Release(generation, release_folder=learned)
+    policy = policy_of(opened)
     return Engine(
-        release=place.folder.name,
+        release=learned.name,
         clock=SystemClock(),
         entities=opened.entities,
         columns=opened.columns,
         names=opened.names,
         understand=opened.understand,
         arms=LazyArms(opened),
-        policy=policy_of(opened),
+        policy=policy,
+        scouts=SCOUTS if isinstance(policy, HazardPolicy) else {},
+        histories=opened.histories,
         ranker=ranker_of(opened),
         features=features_of(opened),
     )
@@ -161,3 +177,11 @@ def ubi_folder(folder: Path) -> Callable[[Iterator[Visit]], None]:
     from ltrr_cli.backends.ubi.writing import UbiFolder
 
     return UbiFolder(folder).write
+
+
+def train(log: FeedbackLog, index: Path, *, force: bool, progress: Progress) -> Trained:
+    """Learns from a log and publishes a release; see `wiring.training`."""
+    from ltrr_cli.flows.training.train import Effort
+    from ltrr_cli.wiring.training import train as learn
+
+    return learn(log, index, effort=Effort(), force=force, progress=progress)

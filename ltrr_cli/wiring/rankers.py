@@ -19,7 +19,7 @@ def features_of(release: Release) -> RankerFeatures:
         maker_types=release.maker_types,
         words=open_word_hashes(release.folder / "words"),
         frequency=release.spelling.frequency,
-        memory=None,
+        memory=release.memory,
         foreseen=release.foreseen,
         meaning=lambda: (release.encoder, release.vectors),
         histories=release.histories,

@@ -14,6 +14,7 @@ from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.backends.spelling_table import open_spelling
+from ltrr_cli.clicks.profiles import Profiles
 from ltrr_cli.config import Domain, parse_domain
 from ltrr_cli.policy.default_plan import DefaultPlan
 from ltrr_cli.ports import (
@@ -33,7 +34,7 @@ from ltrr_cli.ports import (
     TextIndex,
     VectorIndex,
 )
-from ltrr_cli.records.release import MEMORY
+from ltrr_cli.records.release import MEMORY, POLICY
 from ltrr_cli.text import words
 from ltrr_cli.understanding.gazetteer import Gazetteer
 from ltrr_cli.understanding.understand import Understand
@@ -145,11 +146,18 @@ class Release:
 
     @cached_property
     def histories(self) -> Histories | None:
-        if not (self.folder / "histories").exists():
-            return None
-        from ltrr_cli.backends.history_files import open_histories
+        from ltrr_cli.wiring.listening import open_listening
 
-        return open_histories(self.folder / "histories")
+        return open_listening(self.folder, self.release_folder)
+
+    @cached_property
+    def profiles(self) -> Profiles | None:
+        from ltrr_cli.wiring.listening import open_parts_of_day
+
+        if self.histories is None:
+            return None
+        parts_of_day = open_parts_of_day(self.release_folder)
+        return Profiles(histories=self.histories, entities=self.entities, parts_of_day=parts_of_day)
 
     @cached_property
     def makers(self) -> npt.NDArray[np.int32]:
@@ -210,6 +218,15 @@ def open_memory(release_folder: Path) -> MemoryTable | None:
 
 
 def policy_of(release: Release) -> Policy:
-    """The policy of a release, the default plan when it has learnt none."""
-    del release
-    return DefaultPlan()
+    """The policy of a release, the default plan when it has learnt none.
+
+    Raises:
+        IndexDamagedError: a file of it is missing, or was cut or changed.
+        IndexFormatError: it was trained for other arms or features.
+    """
+    folder = release.release_folder / POLICY
+    if not folder.exists():
+        return DefaultPlan()
+    from ltrr_cli.wiring.policies import open_policy
+
+    return open_policy(folder, arms=tuple(ARMS))

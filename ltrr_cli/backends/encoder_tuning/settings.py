@@ -23,7 +23,7 @@ class TuningSettings:
     steps: int = 300
     batch: int = 1024
     strangers: int = 1024
-    rate: float = 0.02
+    rate: float = 0.01
     temperature: float = 0.05
     pull: float = 0.0
     typos: float = 0.3

@@ -40,7 +40,7 @@ def mistyped(text: str, generator: Generator) -> str:
 
     >>> from numpy.random import default_rng
     >>> mistyped("taylor swift", default_rng(3))
-    'taylro swift'
+    'tslyor swift'
     """
     for _ in range(int(generator.integers(1, 3))):
         if len(text) < _SHORTEST:

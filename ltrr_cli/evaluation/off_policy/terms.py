@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ltrr_cli.evaluation.arrays import Numbers
+from ltrr_cli.evaluation.arrays import Numbers, quotient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +39,10 @@ class Terms:
 
 
 def value_of(totals: Numbers) -> Numbers:
-    """The value from totals of the columns, (..., 4) → (...)."""
-    value: Numbers = totals[..., 0] / totals[..., 1]
-    return value
+    """The value from totals of the columns, (..., 4) → (...); NaN where all weights are 0."""
+    return quotient(totals[..., 0], totals[..., 1])
 
 
 def delta_of(totals: Numbers) -> Numbers:
     """The difference to the policy that answered from totals of the columns, (..., 4) → (...)."""
-    return value_of(totals) - totals[..., 2] / totals[..., 3]
+    return value_of(totals) - quotient(totals[..., 2], totals[..., 3])

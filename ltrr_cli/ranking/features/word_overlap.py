@@ -17,12 +17,14 @@ _Hits = npt.NDArray[np.bool_]
 class Overlap:
     """Words of one field against distinct words of a query.
 
-    covered: (n, w), which words of the query the field has; words: (n,), how many the field has;
+    covered: (n, w), which words of the query the field has; others: (n, o), which of the other
+    words; words: (n,), how many the field has;
     shared: (n,), how many of those the query has; begins: (n,), how many of those stand at the
     same place from the beginning as in the query.
     """
 
     covered: _Hits
+    others: _Hits
     words: npt.NDArray[np.int64]
     shared: npt.NDArray[np.int64]
     begins: npt.NDArray[np.int64]
@@ -43,11 +45,11 @@ def word_overlap(
     query = list(dict.fromkeys(seen.corrected)) or typed
     if not query or not len(scene.rows):
         return {}
-    title = overlap(query, store=store, field="title", rows=scene.rows)
-    makers = overlap(query, store=store, field="makers", rows=scene.rows)
+    title = overlap(query, typed, store=store, field="title", rows=scene.rows)
+    makers = overlap(query, typed, store=store, field="makers", rows=scene.rows)
     either = title.covered | makers.covered
+    as_typed = title.others | makers.others
     rarity = np.log1p(size / (1 + np.fromiter(map(frequency, query), np.float64, len(query))))
-    as_typed = either if typed == query else _either(typed, store=store, rows=scene.rows)
     all_named = either.all(axis=1)
     return {
         "title coverage": title.covered.mean(axis=1),
@@ -65,9 +67,11 @@ def word_overlap(
     }
 
 
-def overlap(query: Sequence[str], *, store: WordHashes, field: str, rows: Rows) -> Overlap:
-    """A field of these rows against distinct words of a query."""
-    asked = store.hashes(query)
+def overlap(
+    query: Sequence[str], others: Sequence[str], *, store: WordHashes, field: str, rows: Rows
+) -> Overlap:
+    """A field of these rows against distinct words of a query, and against other words."""
+    asked = store.hashes([*query, *others])
     lengths, hashes = store.find(field, rows)
     owner = np.repeat(np.arange(len(rows)), lengths)
     same = hashes[:, None] == asked[None, :]
@@ -76,16 +80,11 @@ def overlap(query: Sequence[str], *, store: WordHashes, field: str, rows: Rows) 
     covered[owner[word], column] = True
     place = np.arange(len(hashes)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     # distinct words: each place of the field can stand at one place of the query only
-    in_place = owner[word[place[word] == column]]
+    in_place = owner[word[(place[word] == column) & (column < len(query))]]
     return Overlap(
-        covered=covered,
+        covered=covered[:, : len(query)],
+        others=covered[:, len(query) :],
         words=lengths,
-        shared=np.bincount(owner[same.any(axis=1)], minlength=len(rows)),
+        shared=np.bincount(owner[same[:, : len(query)].any(axis=1)], minlength=len(rows)),
         begins=np.bincount(in_place, minlength=len(rows)),
     )
-
-
-def _either(query: Sequence[str], *, store: WordHashes, rows: Rows) -> _Hits:
-    title = overlap(query, store=store, field="title", rows=rows)
-    makers = overlap(query, store=store, field="makers", rows=rows)
-    return title.covered | makers.covered

@@ -1,11 +1,13 @@
 """The curve of examination out of logs whose curve is known."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from ltrr_cli.clicks.examination import ASSUMED, assumed, examination, from_sightings
+from ltrr_cli.clicks.examination import ASSUMED, Examination, assumed, examination, from_sightings
 from ltrr_cli.clicks.sightings import counted
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.query import Query
@@ -16,7 +18,15 @@ TRUE = np.array([1.0, 0.9, 0.72, 0.5, 0.42, 0.3, 0.17, 0.15, 0.12, 0.09])
 """The curve of Joachims et al. (2005) as ULTRA has it, over its first value."""
 
 
-def pages(rng, *, impressions, moved, trust=0.0, queries=400, candidates=15):
+def pages(
+    rng: np.random.Generator,
+    *,
+    impressions: int,
+    moved: float,
+    trust: float = 0.0,
+    queries: int = 400,
+    candidates: int = 15,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Pairs, places and clicks of pages by a logger that mostly knows what is wanted.
 
     moved: how much noise it adds to its own scores, what makes a pair stand at other places.
@@ -32,16 +42,27 @@ def pages(rng, *, impressions, moved, trust=0.0, queries=400, candidates=15):
     return pairs.ravel(), np.broadcast_to(place, pairs.shape).ravel(), clicked.ravel()
 
 
-def found(seed, **settings):
+def found(seed: int, **settings: Any) -> Examination:
     rng = np.random.default_rng(seed)
     return from_sightings(counted(*pages(rng, **settings), places=PLACES))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_curve_is_found_in_200_000_impressions(seed) -> None:
+def test_the_curve_is_found_in_200_000_impressions(seed: int) -> None:
     result = found(seed, impressions=200_000, moved=0.1)
     assert result.known
     assert np.abs(result.theta - TRUE).max() < 0.06
+
+
+@pytest.mark.parametrize("strength", [0.1, 0.3, 0.55])
+def test_the_curve_is_found_where_people_trust_places(strength: float) -> None:
+    result = found(1, impressions=200_000, moved=0.1, trust=strength)
+    assert np.abs(result.theta - TRUE).max() < 0.08
+    assert result.trust == pytest.approx(strength, abs=0.1)
+
+
+def test_no_trust_is_seen_where_there_is_none() -> None:
+    assert found(1, impressions=200_000, moved=0.1).trust == 0
 
 
 def test_click_rates_alone_are_far_off_there() -> None:
@@ -69,7 +90,7 @@ def test_nothing_is_learnt_from_an_empty_log() -> None:
     assert result.theta[0] == 1
 
 
-def feedback(number, ids, clicked, *, judged=False):
+def feedback(number: int, ids: tuple[str, ...], clicked: str, *, judged: bool = False) -> Feedback:
     return Feedback(
         query_id=str(number),
         query=Query(text="Love", asked_at=NOON),

@@ -147,6 +147,8 @@ def test_a_plan_that_was_never_played_is_valued_by_exposure_and_missed_by_ips() 
     drawn = sim.answered(asked, sim.WORST, rng, policy=p0)
     truth = BIG.value(sim.WORST)
     assert inverse_propensity(drawn).value == 0
+    nothing = estimate(self_normalised(drawn), drawn.sessions, rng=rng).value
+    assert np.isnan([nothing.estimate, nothing.low, nothing.high]).all()
     interval = estimate(exposure_marginalised(drawn), drawn.sessions, rng=rng).value
     assert interval.low <= truth <= interval.high
 

@@ -1,20 +1,28 @@
 """Pages with known worth, looked at and clicked by a known model."""
 
 import numpy as np
+import numpy.typing as npt
 
-from ltrr_cli.ranking.objectives import sigmoid
+from ltrr_cli.ranking.objectives import Floats, sigmoid
 from ltrr_cli.records.ranking_rows import RankingRows
 
 FEATURES = 6
 THETA = np.array([1.0, 0.9, 0.72, 0.5, 0.42, 0.3, 0.17, 0.15, 0.12, 0.09])
 
 
-def worth(features):
+def worth(features: npt.NDArray[np.float32]) -> Floats:
     """How likely each is wanted; from the first three of the features."""
     return sigmoid(1.5 * features[:, 0] + features[:, 1] - 0.7 * features[:, 2] ** 2 - 2)
 
 
-def made_rows(rng, *, pages, theta=THETA, trust=0.0, confounded=True):
+def made_rows(
+    rng: np.random.Generator,
+    *,
+    pages: int,
+    theta: Floats = THETA,
+    trust: float = 0.0,
+    confounded: bool = True,
+) -> RankingRows:
     """RankingRows of pages that a decent logger ordered, in the order of the page.
 
     confounded: the logger's order follows a feature that is worth nothing, so that its place

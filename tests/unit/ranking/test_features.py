@@ -1,31 +1,35 @@
 """The features of candidates of the tiny index, against slow and obvious oracles."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from ltrr_cli.arms.registry import ARMS as REGISTRY
-from ltrr_cli.ports import NOTHING, Remembered
+from ltrr_cli.ports import NOTHING, Engine, Features, Remembered
+from ltrr_cli.ranking.features.extractor import RankerFeatures
 from ltrr_cli.ranking.features.table import ARMS, FEATURES, MEANINGS, MONOTONE, NAMES
-from ltrr_cli.records.hits import Candidates
+from ltrr_cli.records.hits import Candidates, Rows
 from ltrr_cli.text import words
+from tests.unit.ranking.conftest import Ask
 
 QUERIES = ("taylor swift", "tayler love", "love", "80s pop songs", "zzqx", "beyonce halo", "")
 
 
-def column(features, name):
+def column(features: Features, name: str) -> npt.NDArray[np.float32]:
     return features[:, NAMES.index(name)]
 
 
 def test_the_table_is_whole() -> None:
-    assert ARMS == tuple(REGISTRY)
+    assert tuple(REGISTRY) == ARMS
     assert len(set(NAMES)) == len(FEATURES) == len(MEANINGS) == len(MONOTONE)
     assert all(feature.meaning for feature in FEATURES)
 
 
 @pytest.mark.parametrize("text", QUERIES)
-def test_places_give_the_same_as_all(tiny, asked, text) -> None:
+def test_places_give_the_same_as_all(tiny: Engine, asked: Ask, text: str) -> None:
     request, candidates = asked(tiny, text)
     everything = tiny.features(request, candidates)
     assert everything.shape == (len(candidates.rows), len(NAMES))
@@ -36,13 +40,13 @@ def test_places_give_the_same_as_all(tiny, asked, text) -> None:
 
 
 @pytest.mark.parametrize("text", QUERIES)
-def test_the_same_request_gives_the_same_bytes(tiny, asked, text) -> None:
+def test_the_same_request_gives_the_same_bytes(tiny: Engine, asked: Ask, text: str) -> None:
     one, other = (tiny.features(*asked(tiny, text)) for _ in range(2))
     assert one.tobytes() == other.tobytes()
 
 
 @pytest.mark.parametrize("text", QUERIES)
-def test_the_evidence_of_arms(tiny, asked, text) -> None:
+def test_the_evidence_of_arms(tiny: Engine, asked: Ask, text: str) -> None:
     request, candidates = asked(tiny, text)
     features = tiny.features(request, candidates)
     for arm in ARMS:
@@ -63,7 +67,7 @@ def test_the_evidence_of_arms(tiny, asked, text) -> None:
 
 
 @pytest.mark.parametrize("text", QUERIES[:-1])
-def test_word_overlap_by_sets(tiny, asked, text) -> None:
+def test_word_overlap_by_sets(tiny: Engine, asked: Ask, text: str) -> None:
     request, candidates = asked(tiny, text)
     features = tiny.features(request, candidates)
     query = set(request.understanding.corrected)
@@ -86,15 +90,16 @@ def test_word_overlap_by_sets(tiny, asked, text) -> None:
         assert np.isnan(column(features, "maker share")[at]) == (not makers)
 
 
-def at_row(engine, candidates, features, entity_id, name):
-    place = candidates.rows.tolist().index(engine.entities.row_of(entity_id))
-    return column(features, name)[place]
+def at_row(engine: Engine, entity_id: str, values: npt.NDArray[np.float32], *, rows: Rows) -> float:
+    place = rows.tolist().index(engine.entities.row_of(entity_id))
+    return float(values[place])
 
 
-def test_what_the_query_names(sample, asked) -> None:
+def test_what_the_query_names(sample: Engine, asked: Ask) -> None:
     request, candidates = asked(sample, "tayler swift love")
     features = sample.features(request, candidates)
-    swift = at_row(sample, candidates, features, "artist:taylor-swift", "named maker")
+    values = column(features, "named maker")
+    swift = at_row(sample, "artist:taylor-swift", values, rows=candidates.rows)
     assert 0.3 < swift <= 1
     assert column(features, "edits")[0] == request.understanding.best.slots[0].edits == 1
     others = column(features, "named maker")
@@ -102,21 +107,20 @@ def test_what_the_query_names(sample, asked) -> None:
     assert column(features, "typed coverage").max() <= column(features, "name coverage").max()
 
 
-def test_what_cannot_be_known_is_nan(tiny, asked) -> None:
+def test_what_cannot_be_known_is_nan(tiny: Engine, asked: Ask) -> None:
     features = tiny.features(*asked(tiny, "love"))
     unknown = ("memory mean", "memory lower", "taste", "played before", "year distance")
-    unknown += ("asked type",)
-    for name in unknown:
+    for name in (*unknown, "asked type"):
         assert np.isnan(column(features, name)).all(), name
 
 
-def test_the_moment(tiny, asked) -> None:
+def test_the_moment(tiny: Engine, asked: Ask) -> None:
     features = tiny.features(*asked(tiny, "tayler love"))
     assert set(column(features, "hour")) == {21} and set(column(features, "weekend")) == {1}
     assert set(column(features, "query words")) == {2}
 
 
-def test_years_and_types_that_are_asked_for(tiny, asked) -> None:
+def test_years_and_types_that_are_asked_for(tiny: Engine, asked: Ask) -> None:
     request, candidates = asked(tiny, "songs from 1994", types=("track",))
     features = tiny.features(request, candidates)
     years = tiny.columns.year[candidates.rows].astype(float)
@@ -125,10 +129,11 @@ def test_years_and_types_that_are_asked_for(tiny, asked) -> None:
     assert set(column(features, "asked type")) <= {0.0, 1.0}
 
 
-def test_a_listener(sample, asked) -> None:
+def test_a_listener(sample: Engine, asked: Ask) -> None:
     request, candidates = asked(sample, "love", user="ana")
     features = sample.features(request, candidates)
-    value = at_row(sample, candidates, features, "artist:taylor-swift", "share of plays")
+    values = column(features, "share of plays")
+    value = at_row(sample, "artist:taylor-swift", values, rows=candidates.rows)
     assert value == pytest.approx(0.8)
     assert np.nansum(column(features, "played before")) <= 2
     own = [
@@ -149,8 +154,18 @@ class OneQuery:
     def find(self, key: str) -> Remembered:
         return self.found if key == self.key else NOTHING
 
+    def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
+        del words, limit
+        return []
 
-def test_what_is_remembered(tiny, asked) -> None:
+    def __contains__(self, key: object) -> bool:
+        return key == self.key
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_what_is_remembered(tiny: Engine, asked: Ask) -> None:
     request, candidates = asked(tiny, "love")
     rows = candidates.rows[[4, 1]]
     found = replace(
@@ -160,6 +175,7 @@ def test_what_is_remembered(tiny, asked) -> None:
         mean=np.array([0.6, 0.2], np.float32),
         evidence=np.array([30, 3], np.float32),
     )
+    assert isinstance(tiny.features, RankerFeatures)
     extract = replace(tiny.features, memory=OneQuery("love", found))
     features = extract(request, candidates)
     assert column(features, "memory mean")[[4, 1]] == pytest.approx([0.6, 0.2])
@@ -169,7 +185,7 @@ def test_what_is_remembered(tiny, asked) -> None:
     assert (column(features, "only predicted")[[4, 1]] == 0).all()
 
 
-def test_popularity_in_its_type(tiny, asked) -> None:
+def test_popularity_in_its_type(tiny: Engine, asked: Ask) -> None:
     request, candidates = asked(tiny, "love")
     shares = column(tiny.features(request, candidates), "popularity in type")
     columns = tiny.columns
@@ -180,7 +196,7 @@ def test_popularity_in_its_type(tiny, asked) -> None:
         assert shares[at] == pytest.approx(expected, nan_ok=True, abs=1e-5)
 
 
-def test_no_candidates_are_no_rows(tiny, asked) -> None:
+def test_no_candidates_are_no_rows(tiny: Engine, asked: Ask) -> None:
     request, _ = asked(tiny, "love")
     none = Candidates(
         arms=("lexical",),

@@ -1,24 +1,26 @@
 """Gradients against finite differences, and the limits where one objective is another."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ltrr_cli.ranking.objectives import affine, affine_loss, pbm, pbm_loss, sigmoid
+from ltrr_cli.ranking.objectives import Floats, affine, affine_loss, pbm, pbm_loss, sigmoid
 
 MARGINS = st.lists(st.floats(-8, 8), min_size=1, max_size=20)
 SHARES = st.floats(0.05, 0.95)
 STEP = 1e-5
 
 
-def slope(loss, s):
+def slope(loss: Callable[[Floats], Floats], s: Floats) -> Floats:
     """Central differences, one row at a time."""
     return (loss(s + STEP) - loss(s - STEP)) / (2 * STEP)
 
 
 @given(MARGINS, SHARES, SHARES)
-def test_the_gradient_of_the_position_based_loss(s, y, theta) -> None:
+def test_the_gradient_of_the_position_based_loss(s: list[float], y: float, theta: float) -> None:
     margins, labels = np.array(s), np.full(len(s), y)
     gradient, curvature = pbm(margins, labels, theta)
     expected = slope(lambda at: pbm_loss(at, labels, theta), margins)
@@ -27,7 +29,9 @@ def test_the_gradient_of_the_position_based_loss(s, y, theta) -> None:
 
 
 @given(MARGINS, SHARES, SHARES, SHARES)
-def test_the_gradient_of_the_affine_loss(s, y, theta, trust) -> None:
+def test_the_gradient_of_the_affine_loss(
+    s: list[float], y: float, theta: float, trust: float
+) -> None:
     margins, labels = np.array(s), np.full(len(s), y)
     gradient, curvature = affine(margins, labels, theta=theta, trust=trust)
     expected = slope(lambda at: affine_loss(at, labels, theta=theta, trust=trust), margins)
@@ -36,7 +40,7 @@ def test_the_gradient_of_the_affine_loss(s, y, theta, trust) -> None:
 
 
 @given(MARGINS, st.sampled_from([0.0, 0.5, 1.0]))
-def test_where_all_look_it_is_the_logistic_loss(s, y) -> None:
+def test_where_all_look_it_is_the_logistic_loss(s: list[float], y: float) -> None:
     margins, labels = np.array(s), np.full(len(s), y)
     gradient, curvature = pbm(margins, labels, 1.0)
     p = sigmoid(margins)
@@ -45,7 +49,7 @@ def test_where_all_look_it_is_the_logistic_loss(s, y) -> None:
 
 
 @given(MARGINS, SHARES, SHARES)
-def test_without_trust_both_have_one_gradient(s, y, theta) -> None:
+def test_without_trust_both_have_one_gradient(s: list[float], y: float, theta: float) -> None:
     margins, labels = np.array(s), np.full(len(s), y)
     without = affine(margins, labels, theta=theta, trust=0.0)[0]
     assert pbm(margins, labels, theta)[0] == pytest.approx(without, abs=1e-7)

@@ -81,7 +81,7 @@ def test_a_text_depends_on_nothing_latent(catalogue: SimulatedCatalogue) -> None
         assert len(texts) == 1
 
 
-def test_misspelled_names_differ_from_what_is_meant(searches: list[tuple[Need, str]]) -> None:
+def test_misspelled_words_differ_and_people_share_their_mistakes() -> None:
     assert misspelling("x", np.random.default_rng(0)) == "x"
     wrong = {mistyped("taylor", rng=np.random.default_rng(seed)) for seed in range(60)}
     assert "taylor" not in wrong and 2 <= len(wrong) <= 5  # people share their mistakes

@@ -1,0 +1,202 @@
+"""The way of a click: log → examination → replay → policy → ranker → gate → memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from ltrr_cli.clicks.examination import Examination, examination
+from ltrr_cli.clicks.lacks import lacks
+from ltrr_cli.errors import TrainingError
+from ltrr_cli.evaluation.gate import decide
+from ltrr_cli.flows.stages import Stages
+from ltrr_cli.flows.training import reports
+from ltrr_cli.flows.training.learn_policy import compare_plans, learn_policy
+from ltrr_cli.flows.training.learn_ranker import (
+    FEWEST_SESSIONS,
+    all_together,
+    judged_rows,
+    served_rows,
+)
+from ltrr_cli.flows.training.pages import Page, answered, page_evidence, page_ndcg
+from ltrr_cli.flows.training.replay import Replay, replay
+from ltrr_cli.flows.training.split import Block, blocks, held_out, sample
+from ltrr_cli.flows.training.workshop import Workshop
+from ltrr_cli.policy.hazard import RUNGS
+from ltrr_cli.policy.hazard_policy import HazardPolicy
+from ltrr_cli.ports import BUDGET
+from ltrr_cli.ranking.compare import Comparison, compare
+from ltrr_cli.records.feedback import Feedback
+from ltrr_cli.records.feedback_log import FeedbackLog
+from ltrr_cli.records.ranking_rows import RankingRows
+from ltrr_cli.records.training import ArmShift, GateReport, RankerReport, Training
+
+FEWEST = 20
+"""With fewer queries that led to something nothing can be held out, so nothing is trained."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much is looked at; more than this is drawn at random, rare segments kept whole.
+
+    taught: events that are replayed for the policy; ranked: of these, for the ranker; tested:
+    held-out events; budget: candidates that a plan may draw.
+    """
+
+    taught: int = 10_000
+    ranked: int = 4_000
+    tested: int = 3_000
+    budget: int = BUDGET
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Split:
+    """taught: of `teaching`, what is replayed; test: of what was held out, what is looked at."""
+
+    teaching: tuple[Feedback, ...]
+    taught: tuple[Feedback, ...]
+    test: tuple[Feedback, ...]
+
+
+class Trainer:
+    """One training; its steps in the order in which `train` takes them."""
+
+    def __init__(
+        self, workshop: Workshop, *, effort: Effort, stages: Stages, now: datetime
+    ) -> None:
+        self._shop = workshop
+        self._effort = effort
+        self._stages = stages
+        self._now = now
+        self._rng = np.random.default_rng(effort.seed)
+
+    def train(self, log: FeedbackLog) -> tuple[Training, Path]:
+        """What was learnt, and the folder with the learned parts, ready to be published.
+
+        Raises:
+            TrainingError: the log has too little to learn from and to hold out.
+        """
+        split = self._split(log)
+        with self._stages.stage("examination"):
+            looked = examination(log.feedback)
+        candidate = self._shop.folder("candidate")
+        parts = self._blocks(split, looked)
+        with self._stages.stage("memory", total=len(split.teaching)):
+            self._remember(candidate, split.teaching, looked)
+        taught, test = self._replays(parts, candidate, split)
+        policy = self._policy(taught)
+        for folder, _ in parts:
+            self._shop.save_policy(folder, policy)
+        self._shop.save_policy(candidate, policy)
+        rows = self._ranking_rows(parts, split, looked)
+        ranker, no_ranker = self._ranker(rows, candidate)
+        gate, shifts_of = self._gate(candidate, test)
+        with self._stages.stage("memory of everything", total=len(log.feedback)):
+            pairs, changes = self._shop.remember_more(
+                candidate, log.feedback, theta=looked.theta.tolist(), at=self._now
+            )
+        with self._stages.stage("comparison"):
+            systems = compare_plans(policy, taught, test, budget=self._effort.budget, rng=self._rng)
+        training = Training(
+            source=log.source,
+            answers=log.answers,
+            clicks=log.clicks,
+            lacks=tuple(lacks(log)),
+            examination=reports.of_examination(looked),
+            memory=reports.of_memory(pairs, changes),
+            policy=reports.of_policy(
+                policy, systems, shifts_of, budget=self._effort.budget, replayed=len(taught)
+            ),
+            ranker=ranker,
+            no_ranker=no_ranker,
+            gate=gate,
+        )
+        return training, candidate
+
+    def _split(self, log: FeedbackLog) -> _Split:
+        teaching, held = held_out(log.feedback)
+        taught = sample(teaching, most=self._effort.taught, rng=self._rng)
+        test = sample(held, most=self._effort.tested, rng=self._rng)
+        if min(len(taught), len(test)) < FEWEST:
+            raise TrainingError(
+                f"{log.source}: {len(taught)} queries that led to something are left to learn from "
+                f"and {len(test)} to test with, at least {FEWEST} of each are needed: collect more "
+                "clicks (`ltrr query`, `ltrr click`), or give a larger log with --logs"
+            )
+        return _Split(teaching=teaching, taught=taught, test=test)
+
+    def _blocks(self, split: _Split, looked: Examination) -> list[tuple[Path, Block]]:
+        """For each block of the taught events a folder with the memory from before it."""
+        taught = {each.query_id for each in split.taught}
+        found = []
+        parts = blocks(split.teaching)
+        with self._stages.stage("memory before each block", total=len(parts)) as advance:
+            for number, block in enumerate(parts):
+                folder = self._shop.folder(f"before {number}")
+                self._remember(folder, block.before, looked)
+                mine = tuple(each for each in block.events if each.query_id in taught)
+                found.append((folder, Block(events=mine, before=block.before)))
+                advance()
+        return found
+
+    def _remember(self, folder: Path, feedback: Sequence[Feedback], looked: Examination) -> None:
+        self._shop.remember(folder, feedback, theta=looked.theta.tolist(), at=self._now)
+
+    def _replays(
+        self, parts: list[tuple[Path, Block]], candidate: Path, split: _Split
+    ) -> tuple[Replay, Replay]:
+        """The taught events, and those to test with, which know all that taught."""
+        tasks = [(self._shop.opens(folder), block.events) for folder, block in parts]
+        with self._stages.stage("replay", total=len(split.taught) + len(split.test)) as advance:
+            taught = replay(tasks, advance=advance)
+            test = replay([(self._shop.opens(candidate), split.test)], advance=advance)
+        return taught, test
+
+    def _policy(self, taught: Replay) -> HazardPolicy:
+        chunks = len(taught.arm_ranks.arms) * RUNGS
+        with self._stages.stage("policy", total=chunks) as advance:
+            return learn_policy(taught, budget=self._effort.budget, rng=self._rng, advance=advance)
+
+    def _ranking_rows(
+        self, parts: list[tuple[Path, Block]], split: _Split, looked: Examination
+    ) -> RankingRows:
+        """Rows of the pages as they were served, and of judged queries that are asked again."""
+        most = self._effort.ranked
+        judged = sample([each for each in split.taught if each.judged], most=most, rng=self._rng)
+        ids = {each.query_id for each in judged}
+        tasks = [
+            (self._shop.opens(folder), [each for each in block.events if each.query_id in ids])
+            for folder, block in parts
+        ]
+        with self._stages.stage("candidates for the ranker", total=len(judged)) as advance:
+            asked = judged_rows(tasks, advance=advance, seed=self._effort.seed)
+        return all_together([served_rows(split.teaching, looked), asked])
+
+    def _ranker(self, rows: RankingRows, candidate: Path) -> tuple[RankerReport | None, str]:
+        """Trains and saves the ranker; what it is, or why there is none."""
+        if len(np.unique(rows.sessions)) < FEWEST_SESSIONS:
+            return None, "too few sessions with features: a ranker needs pages that were logged"
+        with self._stages.stage("ranker", total=len(rows)):
+            found: Comparison = compare(rows, trainer=self._shop.trainer, rng=self._rng)
+        self._shop.save_ranker(candidate, found.model)
+        return reports.of_ranker(found, rows), ""
+
+    def _gate(self, candidate: Path, test: Replay) -> tuple[GateReport, tuple[ArmShift, ...]]:
+        """Held-out queries answered as now and by the candidate."""
+        events = test.events
+        with self._stages.stage("gate", total=2 * len(events)) as advance:
+            now = answered(self._shop.serving, events, advance=advance)
+            new = answered(self._shop.opens(candidate), events, advance=advance)
+        evidence = page_evidence(now, new, events, rng=self._rng)
+        means = tuple(self._macro(pages, events) for pages in (now, new))
+        gate = reports.of_gate(decide(evidence), evidence, means=means, pages=(now, new))
+        return gate, reports.of_shifts(test, now, new)
+
+    @staticmethod
+    def _macro(pages: Sequence[Page], events: Sequence[Feedback]) -> float:
+        segments = np.array([event.segment for event in events])
+        each = page_ndcg(pages, events)
+        return float(np.mean([each[segments == name].mean() for name in np.unique(segments)]))

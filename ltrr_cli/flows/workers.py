@@ -1,0 +1,53 @@
+"""Worker processes, each with an engine of its own that stays open from task to task."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain
+from multiprocessing import get_context
+from os import cpu_count
+from typing import TypeVar
+
+from ltrr_cli.ports import Engine
+
+_AHEAD = 4  # tasks in flight for each worker, so that neither waits and memory stays flat
+_MOST_WORKERS = 64
+
+OpenEngine = Callable[[], Engine]
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_opened: dict[OpenEngine, Engine] = {}
+
+
+def in_workers(
+    work: Callable[[Engine, Task], Result],
+    tasks: Iterable[tuple[OpenEngine, Task]],
+    *,
+    workers: int | None = None,
+) -> Iterator[Result]:
+    """work(engine, task) for each task, in their order; tasks of one engine should be together.
+
+    work and the functions that open engines must be importable: a top-level function, or a
+    `partial` of one. A worker keeps the engine of its last task only.
+    """
+    remaining = iter(tasks)
+    first = next(remaining, None)
+    if first is None:
+        return
+    count = workers or min(cpu_count() or 1, _MOST_WORKERS)
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        pending: deque[Future[Result]] = deque()
+        for open_engine, task in chain([first], remaining):
+            pending.append(pool.submit(_work, work, open_engine, task))
+            if len(pending) >= _AHEAD * count:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+def _work(work: Callable[[Engine, Task], Result], open_engine: OpenEngine, task: Task) -> Result:
+    if open_engine not in _opened:
+        _opened.clear()
+        _opened[open_engine] = open_engine()
+    return work(_opened[open_engine], task)

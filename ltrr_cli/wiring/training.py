@@ -1,0 +1,185 @@
+"""`ltrr train` put together: the workshop over one release of an index, and its publication."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from ltrr_cli.backends.duckdb_evidence import DuckdbEvidence
+from ltrr_cli.backends.duckdb_q2e import DuckdbQ2e
+from ltrr_cli.backends.entity_store import open_entities
+from ltrr_cli.backends.index_folder.opening import locate
+from ltrr_cli.backends.memory_table import write_memory_table
+from ltrr_cli.backends.system_clock import SystemClock
+from ltrr_cli.backends.xgboost_ranker import XgboostTrainer, save_model
+from ltrr_cli.flows.stages import Stages
+from ltrr_cli.flows.training.train import Effort, Trainer
+from ltrr_cli.memory.evidence import observe
+from ltrr_cli.memory.score_pairs import score_pairs
+from ltrr_cli.policy.hazard_policy import NAME as HAZARD
+from ltrr_cli.policy.hazard_policy import HazardPolicy
+from ltrr_cli.ports import Engine, Progress, RankerTrainer, RankingModel
+from ltrr_cli.ranking.features.table import MONOTONE, NAMES, VERSION
+from ltrr_cli.records.evidence import MemoryChanges
+from ltrr_cli.records.feedback import Feedback
+from ltrr_cli.records.feedback_log import FeedbackLog
+from ltrr_cli.records.release import MEMORY, POLICY, RANKER, REPORT, ReleasePlace
+from ltrr_cli.records.training import Trained, Training
+from ltrr_cli.wiring import engine_of, open_engine
+from ltrr_cli.wiring.policies import save_policy
+from ltrr_cli.wiring.releases import publish
+
+_EVIDENCE = "evidence.duckdb"
+
+
+class IndexWorkshop:
+    """Port `Workshop`: a release of an index; aside: where learned parts are put meanwhile."""
+
+    def __init__(self, index: Path, *, aside: Path) -> None:
+        self._place = locate(index)
+        self._aside = aside
+        self._serving = partial(open_engine, index, release=self._place.manifest.release)
+        entities = open_entities(self._place.generation / "entities")
+        self._row_of: Callable[[str], int | None] = entities.row_of
+
+    @property
+    def place(self) -> ReleasePlace:
+        """The release that is trained on."""
+        return self._place
+
+    @property
+    def trainer(self) -> RankerTrainer:
+        return XgboostTrainer(monotone=MONOTONE)
+
+    @property
+    def serving(self) -> Callable[[], Engine]:
+        return self._serving
+
+    def folder(self, name: str) -> Path:
+        folder = self._aside / name
+        folder.mkdir()
+        return folder
+
+    def opens(self, learned: Path) -> Callable[[], Engine]:
+        return partial(engine_of, self._place.generation, learned)
+
+    def remember(
+        self, learned: Path, feedback: Sequence[Feedback], *, theta: Sequence[float], at: datetime
+    ) -> tuple[int, MemoryChanges]:
+        with DuckdbEvidence(learned / _EVIDENCE) as table:
+            found = self._learn(table, learned, feedback, theta=theta, at=at)
+        (learned / _EVIDENCE).unlink()
+        return found
+
+    def remember_more(
+        self, learned: Path, feedback: Sequence[Feedback], *, theta: Sequence[float], at: datetime
+    ) -> tuple[int, MemoryChanges]:
+        old = self._place.folder / MEMORY / _EVIDENCE
+        if old.exists():
+            shutil.copy2(old, learned / _EVIDENCE)
+        with DuckdbEvidence(learned / _EVIDENCE) as table:
+            found = self._learn(table, learned, feedback, theta=theta, at=at)
+        (learned / _EVIDENCE).rename(learned / MEMORY / _EVIDENCE)
+        return found
+
+    def save_policy(self, learned: Path, policy: HazardPolicy) -> None:
+        save_policy(policy, learned / POLICY)
+
+    def save_ranker(self, learned: Path, model: RankingModel) -> None:
+        save_model(model, learned / RANKER, names=NAMES, version=VERSION)
+
+    def _learn(
+        self,
+        table: DuckdbEvidence,
+        learned: Path,
+        feedback: Sequence[Feedback],
+        *,
+        theta: Sequence[float],
+        at: datetime,
+    ) -> tuple[int, MemoryChanges]:
+        table.update(observe(feedback, examination=theta), as_of=at)
+        with DuckdbQ2e(self._place.generation / "q2e.duckdb", read_only=True) as q2e:
+            scored = score_pairs(table.evidence(), predicted=q2e.priors)
+        changes = table.keep(scored)
+        folder = learned / MEMORY
+        if folder.exists():
+            shutil.rmtree(folder)
+        return write_memory_table(folder, scored, row_of=self._row_of), changes
+
+
+def train(
+    log: FeedbackLog, index: Path, *, effort: Effort, force: bool, progress: Progress
+) -> Trained:
+    """Learns from a log and publishes what was learnt.
+
+    force: it serves even where the gate refuses; without, a refused release stays a candidate.
+
+    Raises:
+        TrainingError: the log has too little to learn from.
+        IndexFolderError: there is no index, or it is damaged.
+        StorageError: the disk refuses, or another process is writing.
+    """
+    clock = SystemClock()
+    with _aside(index) as aside:
+        shop = IndexWorkshop(index, aside=aside)
+        stages = Stages(progress, clock)
+        trainer = Trainer(shop, effort=effort, stages=stages, now=clock.now())
+        training, learned = trainer.train(log)
+        forced = force and not training.gate.passed
+        report = report_json(training, forced=forced)
+        with publish(index, base=shop.place.manifest.release) as made:
+            for part in learned.iterdir():
+                shutil.copytree(part, made.folder / part.name)
+            (made.folder / REPORT).write_text(json.dumps(report, indent=1), "utf-8")
+            made.policy = HAZARD
+            made.ranker = None if training.ranker is None else training.ranker.chosen
+            made.memory = training.memory.pairs
+            made.promote = training.gate.passed or force
+        return Trained(
+            training=training,
+            release=made.number,
+            serves=made.promoted,
+            forced=forced,
+            seconds={stage.name: round(stage.seconds, 1) for stage in stages.done},
+            report=report,
+        )
+
+
+def report_json(training: Training, *, forced: bool) -> dict[str, Any]:
+    """The report of a release, as `ltrr releases` reads it."""
+    gain = training.gate.gain
+    gate = {
+        "passed": training.gate.passed,
+        "forced": forced,
+        "metric": training.gate.metric,
+        "gain": gain.estimate,
+        "low": gain.low,
+        "high": gain.high,
+    }
+    return {"gate": gate, "training": _plain(asdict(training))}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is made of anything
+    """NaN becomes null: JSON has none."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, float | np.floating):
+        return float(value) if np.isfinite(value) else None
+    return value
+
+
+@contextmanager
+def _aside(index: Path) -> Iterator[Path]:
+    """A folder beside the index, on the same disk, that goes in the end."""
+    with TemporaryDirectory(prefix=".ltrr-training-", dir=index.resolve().parent) as folder:
+        yield Path(folder)
