@@ -11,6 +11,7 @@ LtrrError                     1   the user's mistake, or the world's; one clear 
 ├── EncoderError              1   an encoder cannot be had
 ├── LogError                  1   a click log's column, row or value is not as it must be
 ├── TrainingError             1   a log has too little to learn from
+├── EvaluationError           1   judged queries are not as they must be, or there are none
 └── StorageError              1   the disk said no (full, read-only, busy)
 
 A message says what happened, to which value, and what to do: lower case, no full stop at the end.
@@ -61,6 +62,10 @@ class LogError(LtrrError):
 
 class TrainingError(LtrrError):
     """A log cannot be learnt from."""
+
+
+class EvaluationError(LtrrError):
+    """Judged queries cannot be read as they are, or there is nothing to evaluate."""
 
 
 class StorageError(LtrrError):

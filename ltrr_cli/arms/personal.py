@@ -30,7 +30,7 @@ class _World:
     """What the listener played, and clicked on in this session.
 
     rows: (n,), each once; affinity: (n,), log(1 + plays) as a share of the highest; session:
-    (n,), .7^k for what was clicked on k clicks ago, 0 for what was not.
+    (n,), .7^k for what was clicked on before k others, 0 for what was not clicked on.
     """
 
     rows: Rows

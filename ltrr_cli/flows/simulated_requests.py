@@ -15,7 +15,7 @@ from ltrr_cli.records.hits import Hits, Scores
 from ltrr_cli.records.query import Query, Understanding
 from ltrr_cli.simulation.listeners import Listener
 from ltrr_cli.simulation.need_kinds import Wisher, draw_need
-from ltrr_cli.simulation.needs import World
+from ltrr_cli.simulation.needs import Need, World
 from ltrr_cli.simulation.query_writer import QueryWriter
 from ltrr_cli.simulation.traffic import Moment
 
@@ -23,6 +23,12 @@ MEMORY = "memory"
 """The one arm whose lists differ between policies: each remembers its own clicks."""
 
 _PERSONAL = "personal"
+_AGAIN = 0.3
+"""Of the searches of somebody who searched before, so many repeat one of them, word for word.
+
+A third of all queries did in Yahoo's log (Teevan, Adar, Jones and Potts, "Information
+re-retrieval", SIGIR 2007).
+"""
 _DIGITS = 32  # bits of a seed
 
 
@@ -61,7 +67,8 @@ class Asking:
     writer: QueryWriter
     depth: int
     _understood: dict[str, Understanding] = field(default_factory=dict)
-    _lists: dict[str, dict[str, Hits]] = field(default_factory=dict)
+    _lists: dict[tuple[str, str | None], dict[str, Hits]] = field(default_factory=dict)
+    _earlier: dict[str, list[tuple[Need, str]]] = field(default_factory=dict)
 
     def ask(self, moments: Sequence[Moment], *, rng: np.random.Generator) -> Iterator[Asked]:
         """One search a moment, in their order."""
@@ -70,9 +77,8 @@ class Asking:
 
     def _asked(self, moment: Moment, rng: np.random.Generator) -> Asked:
         listener = self.listeners[moment.listener]
-        appeal = self.world.appeal(listener, moment.week)
-        need = draw_need(Wisher(world=self.world, listener=listener, appeal=appeal, rng=rng))
-        request = self._request(self.writer.write(need, rng), listener, moment)
+        need, text = self.search(moment, rng)
+        request = self._request(text, listener, moment)
         known = Known(history=len(listener.played), session_step=moment.step)
         return Asked(
             moment=moment,
@@ -86,6 +92,19 @@ class Asking:
             seed=int(rng.integers(2**_DIGITS)),
         )
 
+    def search(self, moment: Moment, rng: np.random.Generator) -> tuple[Need, str]:
+        """What is wanted at this moment, and how it is typed: something new, or as before."""
+        listener = self.listeners[moment.listener]
+        earlier = self._earlier.setdefault(listener.name, [])
+        if earlier and rng.random() < _AGAIN:
+            found = earlier[int(rng.integers(len(earlier)))]
+        else:
+            appeal = self.world.appeal(listener, moment.week)
+            need = draw_need(Wisher(world=self.world, listener=listener, appeal=appeal, rng=rng))
+            found = need, self.writer.write(need, rng)
+        earlier.append(found)
+        return found
+
     def _request(self, text: str, listener: Listener, moment: Moment) -> Request:
         query = Query(text=text, asked_at=moment.at, user=listener.name)
         if text not in self._understood:
@@ -94,12 +113,18 @@ class Asking:
 
     def _all_lists(self, request: Request) -> dict[str, Hits]:
         """Each able arm's list, in the registry's order; only `personal` depends on who asks."""
-        text = request.query.text
-        if text not in self._lists:
-            self._lists[text] = self._run(request, without={MEMORY, _PERSONAL})
-        shared = self._lists[text]
-        own = self._run(request, without=set(self.engine.arms) - {_PERSONAL})
-        return {name: (shared | own)[name] for name in self.engine.arms if name in shared | own}
+        shared = self._known(request, user=None, without={MEMORY, _PERSONAL})
+        others = set(self.engine.arms) - {_PERSONAL}
+        both = shared | self._known(request, user=request.query.user, without=others)
+        return {name: both[name] for name in self.engine.arms if name in both}
+
+    def _known(
+        self, request: Request, *, user: str | None, without: set[str]
+    ) -> Mapping[str, Hits]:
+        key = request.query.text, user
+        if key not in self._lists:
+            self._lists[key] = self._run(request, without=without)
+        return self._lists[key]
 
     def _run(self, request: Request, *, without: set[str]) -> dict[str, Hits]:
         unable = obstacles(self.engine, request)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ltrr_cli.simulation.catalogue import Places, Weights
 from ltrr_cli.simulation.listeners import Listener
-from ltrr_cli.simulation.needs import Need, World, draw, need
+from ltrr_cli.simulation.needs import MISSPELLED, Need, World, draw, need
 from ltrr_cli.text import normalise
 
 _TOP_WORKS = 12
@@ -52,7 +52,7 @@ def misspelled(by: Wisher) -> Need | None:
     if at is None:
         return None
     make = _maker if by.world.is_maker[at] else _work
-    return make(by, at, kind="misspelled name")
+    return make(by, at, kind=MISSPELLED)
 
 
 def exploration(by: Wisher) -> Need | None:
@@ -146,7 +146,7 @@ def described(by: Wisher) -> Need | None:
 KINDS: Mapping[str, tuple[float, Callable[[Wisher], Need | None]]] = MappingProxyType({
     "known work": (0.25, known_work),
     "known maker": (0.11, known_maker),
-    "misspelled name": (0.16, misspelled),
+    MISSPELLED: (0.16, misspelled),
     "exploration": (0.12, exploration),
     "works of a maker": (0.09, works_of_maker),
     "related": (0.08, related),

@@ -9,6 +9,9 @@ import numpy.typing as npt
 from ltrr_cli.simulation.catalogue import Places, SimulatedCatalogue, Weights
 from ltrr_cli.simulation.listeners import Listener, fame
 
+MISSPELLED = "misspelled name"
+"""The kind of need whose query has a mistake."""
+
 _CHURN = 0.25  # step of a week's random walk of log fame
 _MOST_RELEVANT = 60
 

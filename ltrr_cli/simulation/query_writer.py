@@ -20,7 +20,7 @@ from ltrr_cli.simulation.names import (
     turned,
     without_small_words,
 )
-from ltrr_cli.simulation.needs import Need
+from ltrr_cli.simulation.needs import MISSPELLED, Need
 from ltrr_cli.simulation.typos import mistyped
 
 Form = Callable[[str, str, np.random.Generator], str]
@@ -49,6 +49,7 @@ _FAVOURITES: Sequence[tuple[float, Form]] = (
     (0.15, lambda title, _maker, rng: f"my {telling(title, rng)}"),
     (0.15, lambda _title, maker, rng: telling(maker, rng)),
 )
+_HALF_KNOWN = 0.3  # of the works whose name is misspelled: a given name by ear, and a word
 _SLIP = 0.05  # odds of a mistake where none is meant
 _SECOND = 0.25  # odds that one mistake is followed by another
 _CHATTY = 0.08  # odds of words around the words
@@ -67,16 +68,26 @@ class QueryWriter:
 
     def write(self, need: Need, rng: np.random.Generator) -> str:
         """The text of a query for this need; never empty."""
-        text = self._said(need, rng)
-        mistakes = int(rng.random() < _SLIP)
-        if need.kind == "misspelled name":
-            mistakes = 1 + int(rng.random() < _SECOND)
-        for _ in range(mistakes):
+        text = self._misspelled(need, rng) if need.kind == MISSPELLED else self._said(need, rng)
+        if rng.random() < _SLIP:
             text = _with_mistake(text, rng)
         if rng.random() < _CHATTY:
             text = frames.filled(frames.CHATTER, rng, text)
         text = " ".join(text.split()) or "?"
         return text.title() if rng.random() < _CAPITALS else text
+
+    def _misspelled(self, need: Need, rng: np.random.Generator) -> str:
+        """With a mistake, now and then two; of a work sometimes the maker's first name and a word.
+
+        Who knows a work by ear knows its maker's given name and one word, and spells the name as
+        it sounds.
+        """
+        entity = self._catalogue.entities[need.about[0]]
+        given, *more = spoken(_maker(entity)).split() or [""]
+        if given and more and rng.random() < _HALF_KNOWN:
+            return f"{mistyped(given, rng=rng)} {telling(spoken(entity.title), rng)}"
+        text = _with_mistake(self._said(need, rng), rng)
+        return _with_mistake(text, rng) if rng.random() < _SECOND else text
 
     def _said(self, need: Need, rng: np.random.Generator) -> str:
         if need.kind in frames.OF_MAKER and need.about:

@@ -10,6 +10,7 @@ _BY_EAR = (
     ("ea", "ee"), ("ou", "u"), ("ay", "ey"), ("ei", "i"), ("c", "k"), ("k", "c"), ("y", "i"),
     ("i", "y"), ("s", "z"), ("z", "s"), ("au", "o"), ("sh", "ch"), ("th", "t"), ("qu", "kw"),
 )  # fmt: skip
+_ENDINGS = (("or", "er"), ("ar", "er"), ("er", "or"), ("ie", "y"), ("y", "ie"), ("le", "el"))
 _VOWELS = "aeiou"
 _HABITS = 5  # so many ways to mistype a word are in use
 _HABIT_ODDS = np.array([0.45, 0.25, 0.15, 0.1, 0.05])
@@ -22,7 +23,23 @@ def mistyped(word: str, *, rng: np.random.Generator) -> str:
     the last, as in logs of real searches.
     """
     habit = int(rng.choice(_HABITS, p=_HABIT_ODDS))
+    return _usual_ending(word) if habit == 0 else _of_habit(word, habit)
+
+
+def _of_habit(word: str, habit: int) -> str:
     return misspelling(word, np.random.default_rng([crc32(word.encode()), habit]))
+
+
+def _usual_ending(word: str) -> str:
+    """The first habit: an ending that sounds like another one, where there is such.
+
+    >>> _usual_ending("taylor")
+    'tayler'
+    """
+    for old, new in _ENDINGS:
+        if word.endswith(old) and len(word) > len(old) + 1:
+            return word[: -len(old)] + new
+    return _of_habit(word, 0)
 
 
 def misspelling(word: str, rng: np.random.Generator) -> str:

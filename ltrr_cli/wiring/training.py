@@ -19,7 +19,7 @@ from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.index_folder.opening import locate
 from ltrr_cli.backends.memory_table import write_memory_table
 from ltrr_cli.backends.system_clock import SystemClock
-from ltrr_cli.backends.xgboost_ranker import XgboostTrainer, save_model
+from ltrr_cli.backends.xgboost_ranker import TreeModel, XgboostTrainer, save_model
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.training.train import Effort, Trainer
 from ltrr_cli.memory.evidence import observe
@@ -94,7 +94,11 @@ class IndexWorkshop:
         save_policy(policy, learned / POLICY)
 
     def save_ranker(self, learned: Path, model: RankingModel) -> None:
-        save_model(model, learned / RANKER, names=NAMES, version=VERSION)
+        if not isinstance(model, TreeModel):
+            raise TypeError(f"a {type(model).__name__} cannot be saved")
+        folder = learned / RANKER
+        folder.mkdir()
+        save_model(model, folder, names=NAMES, version=VERSION)
 
     def _learn(
         self,
