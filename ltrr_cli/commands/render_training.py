@@ -1,31 +1,143 @@
-"""What a training did, in tables."""
+"""What a training did, for a terminal: what was learnt, whether it serves, what to do next."""
 
-from rich.console import Console
-from rich.table import Table
+from collections.abc import Callable, Iterable, Mapping
 
-from ltrr_cli.records.training import Gain, PolicyReport, Trained
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
 
+from ltrr_cli.commands.render_training_parts import (
+    examination_view,
+    memory_view,
+    ranker_view,
+)
+from ltrr_cli.commands.render_training_policy import policy_view
+from ltrr_cli.commands.render_training_tables import counted, difference, plain_table
+from ltrr_cli.commands.visible import visible
+from ltrr_cli.records.training import GateReport, Trained, Training
 
-def show_training(console: Console, done: Trained) -> None:
-    """Memory, policy, ranker, gate; last, whether it serves."""
-    console.print(_systems(done.training.policy))
-    gate = done.training.gate
-    console.print(f"gate: {gate.metric} {gate.before:.3f} -> {gate.after:.3f}, {_gain(gate.gain)}")
-    for reason in gate.reasons:
-        console.print(f"  {reason}")
-    serves = "serves now" if done.serves else "is kept as a candidate"
-    console.print(f"release {done.release} {serves}")
+TitleOf = Callable[[str], str]
+"""An entity's id → how it is called."""
 
-
-def _systems(policy: PolicyReport) -> Table:
-    table = Table(title=f"Recall of the candidates at {policy.budget}")
-    for name in ("plans", "recall", "candidates", "policy's gain"):
-        table.add_column(name)
-    for each in policy.systems:
-        gain = "" if each.gain is None else _gain(each.gain)
-        table.add_row(each.name, f"{each.recall:.3f}", f"{each.candidates:.0f}", gain)
-    return table
+_MEGABYTE = 1_000_000
+_BRIEF_S = 0.5  # stages that are shorter share a line
 
 
-def _gain(gain: Gain) -> str:
-    return f"{gain.estimate:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
+def show_training(
+    console: Console, done: Trained, *, title_of: TitleOf, base: int, peak_bytes: int
+) -> None:
+    """Prints all of it.
+
+    base: the release that it was trained on; peak_bytes: of memory, of the largest process.
+    """
+    console.print(training_view(done, title_of=title_of, base=base, peak_bytes=peak_bytes))
+
+
+def training_view(
+    done: Trained, *, title_of: TitleOf, base: int, peak_bytes: int
+) -> RenderableType:
+    """What the log told, memory, policy, ranker, gate, the cost; last, what happens now."""
+    training = done.training
+    parts = {
+        "log": log_view(training),
+        "examination": examination_view(training.examination),
+        "memory": memory_view(training.memory, title_of=title_of),
+        "policy": policy_view(training.policy),
+        "ranker": ranker_view(training.ranker, why_not=training.no_ranker),
+        "gate": gate_view(training.gate),
+        "time": [Text(cost_line(done.seconds, peak_bytes), style="dim")],
+    }
+    return Group(*_sections(parts), *verdict_view(done, base=base))
+
+
+def _sections(parts: Mapping[str, Iterable[RenderableType]]) -> Iterable[RenderableType]:
+    for name, content in parts.items():
+        yield Text(name, style="bold yellow")
+        yield Padding(Group(*content), (0, 0, 1, 2))
+
+
+def log_view(training: Training) -> list[RenderableType]:
+    """What there was to learn from, and what it did not tell."""
+    told = (
+        f"{visible(training.source)}: {counted(training.answers, 'answer')}, "
+        f"{counted(training.clicks, 'entity')} that proved to be worth something"
+    )
+    return [Text(told), *(Text(visible(each), style="dim") for each in training.lacks)]
+
+
+# --- whether it may serve ---
+
+
+def gate_view(gate: GateReport) -> list[RenderableType]:
+    """What the gate compared, by segment, and its reasons."""
+    style = "bold green" if gate.passed else "bold red"
+    word = "passed" if gate.passed else "refused"
+    line = Text.assemble(
+        (word, style),
+        f": {visible(gate.metric)} {gate.before:.3f} → {gate.after:.3f}, ",
+        f"{difference(gate.gain)}, {counted(gate.gain.clusters, 'session')}; ",
+        f"a query takes {gate.ms[0]:.1f} → {gate.ms[1]:.1f} ms (median)",
+    )
+    reasons = [Text(visible(reason), style="dim") for reason in gate.reasons]
+    return [line, *reasons, *_segments(gate)]
+
+
+def _segments(gate: GateReport) -> list[RenderableType]:
+    """Nothing where the log names no segments."""
+    if not any(gate.segments):
+        return []
+    table = plain_table("segment", gain="left", sessions="right")
+    for name, gain in gate.segments.items():
+        style = "green" if gain.low > 0 else "red" if gain.high < 0 else ""
+        cells = (difference(gain), f"{gain.clusters:,}")
+        table.add_row(visible(name or "without a name"), *cells, style=style)
+    return [Text(), table]
+
+
+# --- the cost, and what happens now ---
+
+
+def cost_line(seconds: Mapping[str, float], peak_bytes: int) -> str:
+    """Seconds of each stage that took some, and the peak of memory.
+
+    >>> cost_line({"examination": 0.1, "memory": 0.2, "replay": 12.31}, 812_000_000)
+    'replay 12.3 s · the rest 0.3 s · 12.6 s in all · 812 MB of memory at most'
+    """
+    long = {name: each for name, each in seconds.items() if each >= _BRIEF_S}
+    total = sum(seconds.values())
+    parts = [f"{visible(name)} {each:.1f} s" for name, each in long.items()]
+    parts += [f"the rest {total - sum(long.values()):.1f} s", f"{total:.1f} s in all"]
+    parts.append(f"{peak_bytes / _MEGABYTE:,.0f} MB of memory at most")
+    return " · ".join(parts)
+
+
+def verdict_view(done: Trained, *, base: int) -> list[RenderableType]:
+    """Which release came of it, whether it serves, and the commands that follow."""
+    number = done.release
+    if not done.serves:
+        overtaken = done.training.gate.passed or done.forced
+        why = "another release became current meanwhile" if overtaken else "the gate refused it"
+        return [
+            Text(f"release {number} is kept as a candidate: {why}", style="bold red"),
+            *_next({
+                f"ltrr releases diff {base} {number}": "what is different",
+                f"ltrr releases promote {number}": "let it serve all the same",
+                "ltrr train --force": "the same in one step",
+            }),
+        ]
+    forced = " (forced)" if done.forced else ""
+    return [
+        Text(f"release {number} serves now{forced}", style="bold green"),
+        *_next({
+            f"ltrr releases diff {base} {number}": "what is different",
+            "ltrr releases rollback": "go back",
+        }),
+    ]
+
+
+def _next(commands: Mapping[str, str]) -> list[RenderableType]:
+    width = max(map(len, commands))
+    return [
+        Text.assemble(f"  {command:<{width}}  ", (what, "dim"))
+        for command, what in commands.items()
+    ]

@@ -16,24 +16,27 @@ class Evidence:
 
     source: judged queries, or a log; delta: the difference with its interval; segments: the
     same by kind of query; latency_ratio: its time per query over that of now, None if not
-    measured; verdict: on the estimate, None for judged queries.
+    measured; slower_ms: its time minus that of now; verdict: on the estimate, None for judged
+    queries.
     """
 
     source: Literal["judged", "logs"]
     delta: Interval
     segments: Sequence[SegmentDelta] = ()
     latency_ratio: float | None = None
+    slower_ms: float = float("inf")
     verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateLimits:
-    """latency_ratio: how much slower it may be; segment_clusters: sessions, or groups of judged
-    queries, that a segment needs to be heard; harm_level: the risk of calling any segment harmed
-    that is not.
+    """latency_ratio, slower_ms: too slow is what is slower by more than both, a share of now and
+    milliseconds that add up; segment_clusters: sessions, or groups of judged queries, that a
+    segment needs to be heard; harm_level: the risk of calling any segment harmed that is not.
     """
 
     latency_ratio: float = 1.3
+    slower_ms: float = 5.0
     segment_clusters: int = 300
     harm_level: float = 0.05
 
@@ -82,9 +85,16 @@ def _against(
         yield f"the gain is not certain: {described(evidence.delta)}"
     for each in harmed:
         yield f"segment {each.segment or 'without a name'} loses: {described(each.delta)}"
-    if evidence.latency_ratio is not None and not evidence.latency_ratio <= limits.latency_ratio:
+    if _is_too_slow(evidence, limits):
         told = f"a query takes {evidence.latency_ratio:.2f} times as long as now"
         yield f"{told}, more than {limits.latency_ratio:.2f}"
+
+
+def _is_too_slow(evidence: Evidence, limits: GateLimits) -> bool:
+    if evidence.latency_ratio is None:
+        return False
+    noticeable = not evidence.slower_ms <= limits.slower_ms
+    return noticeable and not evidence.latency_ratio <= limits.latency_ratio
 
 
 def _in_favour(evidence: Evidence) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What every arm promises, whatever it finds by."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -53,6 +54,22 @@ def test_a_deeper_list_begins_like_a_shallower_one(sample: Engine, name: str, te
     deep = arm.retrieve(request, depth=1000, earlier={})
     for depth in (5, 20, 80, 160):
         shallow = arm.retrieve(request, depth=depth, earlier={})
+        assert shallow.rows.tolist() == deep.rows[:depth].tolist()
+
+
+@pytest.mark.parametrize("user", ["ana", "nobody", None])
+@pytest.mark.parametrize("text", QUERIES)
+def test_depth_is_a_prefix_within_a_session_too(
+    sample: Engine, text: str, user: str | None
+) -> None:
+    clicked = ("artist:queen", "artist:beyonce", "artist:gone", "artist:queen")
+    asked = request_of(sample, text, user)
+    request = replace(asked, query=replace(asked.query, clicked=clicked, step=4))
+    assert sample.arms["personal"].obstacle(request) is None
+    deep = sample.arms["personal"].retrieve(request, depth=1000, earlier={})
+    assert sample.entities.row_of("artist:queen") in deep.rows[:3]
+    for depth in (1, 2, 3, 5, 20, 160):
+        shallow = sample.arms["personal"].retrieve(request, depth=depth, earlier={})
         assert shallow.rows.tolist() == deep.rows[:depth].tolist()
 
 

@@ -1,6 +1,7 @@
 """Replayed events → the policy: static plan first, hazards around it, then how they compare."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,11 @@ def learn_policy(
         margin=MARGIN,
         requests=len(replay),
     )
+
+
+def for_budget(policy: HazardPolicy, taught: Replay, *, budget: int) -> HazardPolicy:
+    """The same hazards from the static order that is best at another budget."""
+    return replace(policy, order=tuned_order(taught.arm_ranks, budget=budget))
 
 
 def levels_of(depths: Depths) -> Levels:

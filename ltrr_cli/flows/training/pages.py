@@ -1,7 +1,7 @@
 """Held-out queries answered by the release that serves now and by the candidate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -55,13 +55,15 @@ def page_evidence(
     rng: np.random.Generator,
 ) -> Evidence:
     """What the gate asks for: the candidate's nDCG@10 minus that of now, and its time."""
-    return judged_evidence(
+    before, after = _median_ms(now), _median_ms(candidate)
+    evidence = judged_evidence(
         page_ndcg(candidate, events) - page_ndcg(now, events),
         np.array([event.session for event in events]),
         np.array([event.segment for event in events]),
         rng=rng,
-        latency_ratio=_median_ms(candidate) / max(_median_ms(now), 1e-9),
+        latency_ratio=after / max(before, 1e-9),
     )
+    return replace(evidence, slower_ms=after - before)
 
 
 def _median_ms(pages: Sequence[Page]) -> float:

@@ -62,7 +62,10 @@ class _Split:
 
 
 class Trainer:
-    """One training; its steps in the order in which `train` takes them."""
+    """One training; its steps in the order in which `train` takes them.
+
+    replays: of the events that taught and of those to test with, once there are some.
+    """
 
     def __init__(
         self, workshop: Workshop, *, effort: Effort, stages: Stages, now: datetime
@@ -72,34 +75,41 @@ class Trainer:
         self._stages = stages
         self._now = now
         self._rng = np.random.default_rng(effort.seed)
+        self.replays: tuple[Replay, Replay] | None = None
 
-    def train(self, log: FeedbackLog) -> tuple[Training, Path]:
+    def train(
+        self, log: FeedbackLog, *, test: Sequence[Feedback] | None = None
+    ) -> tuple[Training, Path]:
         """What was learnt, and the folder with the learned parts, ready to be published.
+
+        test: what to test with, if it is not to be held out of the log.
 
         Raises:
             TrainingError: the log has too little to learn from and to hold out.
         """
-        split = self._split(log)
+        split = self._split(log, test)
         with self._stages.stage("examination"):
             looked = examination(log.feedback)
         candidate = self._shop.folder("candidate")
         parts = self._blocks(split, looked)
         with self._stages.stage("memory", total=len(split.teaching)):
             self._remember(candidate, split.teaching, looked)
-        taught, test = self._replays(parts, candidate, split)
+        self.replays = taught, tested = self._replays(parts, candidate, split)
         policy = self._policy(taught)
         for folder, _ in parts:
             self._shop.save_policy(folder, policy)
         self._shop.save_policy(candidate, policy)
         rows = self._ranking_rows(parts, split, looked)
         ranker, no_ranker = self._ranker(rows, candidate)
-        gate, shifts_of = self._gate(candidate, test)
+        gate, shifts_of = self._gate(candidate, tested)
         with self._stages.stage("memory of everything", total=len(log.feedback)):
             pairs, changes = self._shop.remember_more(
                 candidate, log.feedback, theta=looked.theta.tolist(), at=self._now
             )
         with self._stages.stage("comparison"):
-            systems = compare_plans(policy, taught, test, budget=self._effort.budget, rng=self._rng)
+            systems = compare_plans(
+                policy, taught, tested, budget=self._effort.budget, rng=self._rng
+            )
         training = Training(
             source=log.source,
             answers=log.answers,
@@ -116,8 +126,8 @@ class Trainer:
         )
         return training, candidate
 
-    def _split(self, log: FeedbackLog) -> _Split:
-        teaching, held = held_out(log.feedback)
+    def _split(self, log: FeedbackLog, given: Sequence[Feedback] | None) -> _Split:
+        teaching, held = (log.feedback, given) if given is not None else held_out(log.feedback)
         taught = sample(teaching, most=self._effort.taught, rng=self._rng)
         test = sample(held, most=self._effort.tested, rng=self._rng)
         if min(len(taught), len(test)) < FEWEST:

@@ -131,9 +131,9 @@ def by_hand(
     known: list[tuple[str, int, int]], feedback: list[Feedback], *, user: str, as_of: datetime
 ) -> dict[int, float]:
     sums: dict[int, float] = {}
-    for other, row, count in known:
+    for other, played, count in known:
         if other == user:
-            sums[row] = sums.get(row, 0.0) + count
+            sums[played] = sums.get(played, 0.0) + count
     for each in feedback:
         age = (as_of - each.query.asked_at).total_seconds() / 86_400 if each.dated else 0.0
         for entity_id, gain in zip(each.entity_ids, each.gains, strict=True):

@@ -13,7 +13,7 @@ from ltrr_cli.records.listening import Profile
 
 
 class Played(dict[str, dict[str, float]]):
-    """Histories by hand: listener → entity id → plays; rows are places among `ids`."""
+    """Histories by hand: listener → entity id → plays."""
 
     def __init__(self, engine: Engine, **histories: dict[str, float]) -> None:
         super().__init__(histories)
