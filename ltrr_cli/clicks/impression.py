@@ -20,7 +20,7 @@ def impression(
 ) -> Impression:
     """The impression of an answer.
 
-    entity_ids: of `answer.ranked`, in its order; context: what of the query the policy saw.
+    entity_ids: of `answer.ranked`, in its order; context: what the policy saw, by name.
     """
     choice, ranked = answer.choice, answer.ranked
     alone = (Action(plan=choice.plan, probability=choice.propensity),)

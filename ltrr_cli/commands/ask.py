@@ -26,7 +26,8 @@ DEEPEST = 1_000
 class Ask:
     """How to ask: everything that the options say, everything of a query but its text.
 
-    plan: None leaves it to the policy; only: arms that may fire, all when empty; at: None is now.
+    plan: None leaves it to the policy; only: arms that may fire, all when empty; explores: False
+    plays what the policy holds best; at: None is now.
     """
 
     user: str | None = None
@@ -34,6 +35,7 @@ class Ask:
     at: datetime | None = None
     plan: Plan | None = None
     only: tuple[str, ...] = ()
+    explores: bool = True
     shown: int = 10
 
 
@@ -132,7 +134,9 @@ def check_types(types: Iterable[str], known: tuple[str, ...]) -> None:
 
 def answer(engine: Engine, query: Query, ask: Ask) -> Answer:
     """The answer, with a warning when the listener's history could not be used."""
-    found = answer_query(engine, query, plan=ask.plan, only=ask.only, shown=ask.shown)
+    found = answer_query(
+        engine, query, plan=ask.plan, only=ask.only, explores=ask.explores, shown=ask.shown
+    )
     obstacle = listener_obstacle(engine, found)
     if obstacle is not None:
         warn(obstacle)

@@ -7,6 +7,7 @@ import typer
 
 from ltrr_cli import wiring
 from ltrr_cli.commands import options
+from ltrr_cli.commands.recorder import teach
 from ltrr_cli.commands.suggest import did_you_mean
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.errors import QueryError
@@ -37,7 +38,7 @@ def click(
         float | None, typer.Option("--dwell", metavar="SECONDS", help="How long it was used.")
     ] = None,
 ) -> None:
-    """Record a click on a place of an earlier answer."""
+    """Record a click on a place of an earlier answer, and learn from it at once."""
     _check_action(action)
     _check_dwell(dwell)
     answered, clicked = record_click(
@@ -48,6 +49,7 @@ def click(
         dwell_s=dwell,
         at=wiring.clock().now(),
     )
+    teach(index, answered, clicked)
     what, query = visible(clicked.entity_id), visible(answered.query)
     typer.echo(f"recorded: {clicked.action} on place {position}, {what}, for “{query}”")
 

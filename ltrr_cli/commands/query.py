@@ -28,6 +28,7 @@ from ltrr_cli.commands.output import print_answer, print_page
 from ltrr_cli.commands.recorder import Recorder, recorder
 from ltrr_cli.commands.terminal import warn
 from ltrr_cli.commands.usage import UsageError
+from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
 
 EXAMPLE = """\b
@@ -45,6 +46,8 @@ A batch holds a text or {"query": .., "user": .., "types": [..]} a line.
 """
 _SYNCED = 64
 """Answers of a batch that are logged with one sync; as many as a worker sends at once."""
+_MANY_LESSONS = 5_000
+"""Clicks learnt online after which reading them is felt."""
 
 Interactive = Annotated[
     bool, typer.Option("--interactive", "-i", help="Prompt for queries, with history.")
@@ -52,6 +55,10 @@ Interactive = Annotated[
 Batch = Annotated[
     Path | None,
     typer.Option("--batch", metavar="FILE", help="Answer every line of a file; - is stdin."),
+]
+NoExplore = Annotated[
+    bool,
+    typer.Option("--no-explore", help="Play what the policy holds best, and try nothing else."),
 ]
 Shown = Annotated[int, typer.Option("--shown", metavar="N", min=1, max=1000, help="Page length.")]
 
@@ -67,6 +74,7 @@ def query(  # noqa: PLR0913 -- a parameter for each option
     arms: options.Arms = None,
     plan: options.PlanText = None,
     at: options.At = None,
+    no_explore: NoExplore = False,
     shown: Shown = 10,
     as_json: options.Json = False,
     no_log: options.NoLog = False,
@@ -82,6 +90,7 @@ def query(  # noqa: PLR0913 -- a parameter for each option
         at=read_time(at),
         plan=read_plan(plan),
         only=read_arms(arms),
+        explores=not no_explore,
         shown=shown,
     )
     if batch is not None:
@@ -100,9 +109,20 @@ def _check_modes(text: str | None, *, interactive: bool, batch: Path | None) -> 
         raise UsageError("TEXT, --interactive and --batch exclude each other")
 
 
+def _open(index: Path) -> Engine:
+    """The engine, with a warning when it is time to train."""
+    engine = wiring.open_engine(index)
+    if engine.learner is not None and engine.learner.lessons > _MANY_LESSONS:
+        warn(
+            f"release {engine.release} has learnt {engine.learner.lessons:,} clicks online, which "
+            "every start reads again; `ltrr train` folds them into a new release"
+        )
+    return engine
+
+
 def _answer_one(index: Path, text: str, ask: Ask, *, as_json: bool, no_log: bool) -> None:
     text = read_text(text)
-    engine = wiring.open_engine(index)
+    engine = _open(index)
     found = answer(engine, query_of(engine, text, ask), ask)
     recorder(index, engine, no_log=no_log).keep([found])
     print_answer(engine, found, as_json=as_json)
@@ -111,11 +131,13 @@ def _answer_one(index: Path, text: str, ask: Ask, *, as_json: bool, no_log: bool
 def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool, no_log: bool) -> None:
     from ltrr_cli.flows.answer_batch import answer_batch  # noqa: PLC0415 -- multiprocessing, 40 ms
 
-    engine = wiring.open_engine(index)
+    engine = _open(index)
     queries = read_batch(batch, engine, ask)
     warned: set[str] = set()
     opened = partial(wiring.open_engine, index)  # every worker opens its own
-    answers = answer_batch(opened, queries, plan=ask.plan, only=ask.only, shown=ask.shown)
+    answers = answer_batch(
+        opened, queries, plan=ask.plan, only=ask.only, explores=ask.explores, shown=ask.shown
+    )
     for found in _logged(answers, recorder(index, engine, no_log=no_log)):
         obstacle = listener_obstacle(engine, found)
         if obstacle is not None and obstacle not in warned:
@@ -132,7 +154,7 @@ def _logged(answers: Iterator[Answer], keeper: Recorder) -> Iterator[Answer]:
 
 
 def _converse(index: Path, ask: Ask, *, as_json: bool, no_log: bool) -> None:
-    engine = wiring.open_engine(index)
+    engine = _open(index)
     keeper = recorder(index, engine, no_log=no_log)
     conversation = Conversation(engine=engine, ask=ask, recorder=keeper, as_json=as_json)
     if not sys.stdin.isatty():

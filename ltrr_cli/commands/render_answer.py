@@ -97,6 +97,8 @@ def listener_line(profile: Profile) -> str:
 
     >>> listener_line(Profile(entities=48, plays=310.5, genres={"indie rock": 0.6, "folk": 0.2}))
     'listener: 48 played, mostly indie rock, folk'
+    >>> listener_line(Profile(entities=1, plays=2, parts_of_day={"night": 0.6, "evening": 0.4}))
+    'listener: 1 played, most often at night'
     """
     part = profile.favourite_part_of_day
     genres = ", ".join(list(profile.genres)[:_GENRES])

@@ -1,6 +1,6 @@
 """What a training did, for a terminal: what was learnt, whether it serves, what to do next."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -38,7 +38,7 @@ def training_view(
 ) -> RenderableType:
     """What the log told, memory, policy, ranker, gate, the cost; last, what happens now."""
     training = done.training
-    parts = {
+    parts: dict[str, Sequence[RenderableType]] = {
         "log": log_view(training),
         "examination": examination_view(training.examination),
         "memory": memory_view(training.memory, title_of=title_of),
@@ -50,7 +50,7 @@ def training_view(
     return Group(*_sections(parts), *verdict_view(done, base=base))
 
 
-def _sections(parts: Mapping[str, Iterable[RenderableType]]) -> Iterable[RenderableType]:
+def _sections(parts: Mapping[str, Sequence[RenderableType]]) -> Iterator[RenderableType]:
     for name, content in parts.items():
         yield Text(name, style="bold yellow")
         yield Padding(Group(*content), (0, 0, 1, 2))

@@ -54,8 +54,9 @@ def ranker_view(ranker: RankerReport | None, *, why_not: str) -> list[Renderable
 
 
 def _trials(ranker: RankerReport) -> RenderableType:
-    table = plain_table("way to train", **{"nDCG@10": "right"}, log_likelihood="right", gain="left")
+    table = plain_table("way to train", ndcg="right", log_likelihood="right", gain="left")
     first = ranker.trials[0].name if ranker.trials else ""
+    table.columns[1].header = "nDCG@10"
     table.columns[3].header = f"over {first}"
     for each in ranker.trials:
         gain = "" if each.name == first else difference(each.gain)

@@ -19,7 +19,7 @@ from ltrr_cli.records.query import Query
 _SEED_DIGITS = 12  # of the id, hexadecimal: 48 bits
 
 
-def answer_query(
+def answer_query(  # noqa: PLR0913 -- all but the first two have a default
     engine: Engine,
     query: Query,
     *,
@@ -27,14 +27,17 @@ def answer_query(
     only: Sequence[str] = (),
     explores: bool = True,
     shown: int = 10,
+    query_id: str | None = None,
 ) -> Answer:
     """Answers a query.
 
     plan: played instead of the policy's choice; only: arms that may fire, all when empty;
-    explores: False plays what the policy holds best; shown: places on the page.
+    explores: False plays what the policy holds best; shown: places on the page; query_id: of the
+    answer, a new one when None. All draws come from it: an engine that has learnt the same gives
+    the same answer to the same query with the same id, bit for bit.
     """
     watch = _Stopwatch(engine)
-    query_id = _query_id(engine, query, started=watch.started)
+    query_id = query_id or _query_id(engine, query, started=watch.started)
     request = Request(query=query, understanding=engine.understand(query))
     watch.lap("understand")
     unable = obstacles(engine, request)
@@ -42,7 +45,7 @@ def answer_query(
     here = situation(engine, request, able=able, seed=seed_of(query_id))
     choice = choose_plan(engine, here, plan=plan, explores=explores)
     watch.lap("plan")
-    fired = retrieve(engine, request, depths=choice.plan.depths, scouted=here.scouted)
+    fired = retrieve(engine, request, depths=choice.plan.depths, here=here)
     candidates = union({name: arm.hits for name, arm in fired.items()})
     watch.lap("retrieve")
     features = engine.features(request, candidates) if engine.ranker.reads_features else None

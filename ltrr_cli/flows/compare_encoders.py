@@ -9,6 +9,7 @@ from numpy.random import Generator
 
 from ltrr_cli.evaluation.intervals import Interval, mean_interval
 from ltrr_cli.ports import Encoder, VectorIndex
+from ltrr_cli.records.hits import Rows
 
 DEPTH = 50
 Shares = npt.NDArray[np.float64]
@@ -70,7 +71,21 @@ def compare_encoders(
     Raises:
         ValueError: there is no query.
     """
-    before, after = (_shares(search, held_out, depth=depth) for search in (old, new))
+    before, after = (
+        [_nearest(search, each, depth=depth) for each in held_out] for search in (old, new)
+    )
+    return compare_lists(before, after, held_out, generator=generator)
+
+
+def compare_lists(
+    old: Sequence[Rows], new: Sequence[Rows], held_out: Sequence[HeldOut], *, generator: Generator
+) -> Comparison:
+    """The same, of what the vectors of both found for every query, rows of any number.
+
+    Raises:
+        ValueError: there is no query.
+    """
+    before, after = (_shares(found, held_out) for found in (old, new))
     groups = np.array([each.group for each in held_out])
     segments = np.array([each.segment for each in held_out])
     dense, union = (
@@ -92,12 +107,15 @@ def compare_encoders(
     )
 
 
-def _shares(search: DenseSearch, held_out: Sequence[HeldOut], *, depth: int) -> Shares:
+def _nearest(search: DenseSearch, each: HeldOut, *, depth: int) -> Rows:
+    return search.vectors.nearest(search.encoder.encode([each.text])[0], limit=depth).rows
+
+
+def _shares(lists: Sequence[Rows], held_out: Sequence[HeldOut]) -> Shares:
     """The share of the relevant rows that dense alone, and all arms, find; shape (q, 2)."""
     shares = np.empty((len(held_out), 2))
-    for at, each in enumerate(held_out):
-        vector = search.encoder.encode([each.text])[0]
-        dense = set(search.vectors.nearest(vector, limit=depth).rows.tolist())
+    for at, (rows, each) in enumerate(zip(lists, held_out, strict=True)):
+        dense = set(rows.tolist())
         shares[at] = [len(each.relevant & found) for found in (dense, dense | each.found)]
         shares[at] /= len(each.relevant)
     return shares

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.hits import Hits
+from ltrr_cli.records.situation import Situation
 
-_NOTHING: Mapping[str, Hits] = MappingProxyType({})
 _WIDER = 5  # how much deeper an arm looks when only some entity types are wanted
 
 
@@ -26,12 +25,14 @@ def retrieve(
     request: Request,
     *,
     depths: Mapping[str, int],
-    scouted: Mapping[str, Hits] = _NOTHING,
+    here: Situation | None = None,
 ) -> dict[str, Fired]:
     """Runs the arms of a plan in the registry's order, each seeing the lists before it.
 
-    scouted: lists that are there already; an arm among them runs again only to go deeper.
+    here: what was looked at before the plan was chosen; an arm whose list is there already runs
+    again only to go deeper, and its time is that of both.
     """
+    scouted, spent = (here.scouted, here.scout_ms) if here else ({}, {})
     fired: dict[str, Fired] = {}
     lists: dict[str, Hits] = {}
     for name, arm in engine.arms.items():
@@ -44,7 +45,7 @@ def retrieve(
             there = arm.retrieve(request, depth=wider, earlier=lists)
         lists[name] = there
         wanted = _of_types(engine, request, lists[name]).top(depths[name])
-        ms = (engine.clock.seconds() - started) * 1000
+        ms = (engine.clock.seconds() - started) * 1000 + spent.get(name, 0.0)
         fired[name] = Fired(hits=wanted, ms=ms)
     return fired
 

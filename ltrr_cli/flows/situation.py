@@ -1,6 +1,6 @@
 """Request → situation: what the policy may look at before it chooses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ltrr_cli.policy.context import Listener, context
 from ltrr_cli.ports import Engine, Request
@@ -10,27 +10,25 @@ from ltrr_cli.records.situation import Situation
 
 def situation(engine: Engine, request: Request, *, able: Sequence[str], seed: int = 0) -> Situation:
     """The situation of a request; able: arms that have no obstacle and may fire."""
+    scouts = {name: _run(engine, request, name) for name in engine.scouts if name in able}
     return Situation(
         context=context(request, listener=_listener(engine, request)),
         able=tuple(able),
-        scouted=_scouted(engine, request, able),
+        scouted={name: hits for name, (hits, _) in scouts.items()},
+        scout_ms={name: ms for name, (_, ms) in scouts.items()},
         budget=engine.budget,
         seed=seed,
     )
 
 
 def _listener(engine: Engine, request: Request) -> Listener:
-    user = request.query.user
-    if user is None or engine.histories is None:
-        return Listener()
-    found = engine.histories.find(user)
-    return Listener(history=0 if found is None else len(found[0]))
+    query = request.query
+    known = engine.histories.find(query.user) if engine.histories and query.user else None
+    return Listener(history=0 if known is None else len(known[0]), session_step=query.step)
 
 
-def _scouted(engine: Engine, request: Request, able: Sequence[str]) -> Mapping[str, Hits]:
-    """The lists of the arms that the policy wants to see first."""
-    return {
-        arm: engine.arms[arm].retrieve(request, depth=depth, earlier={})
-        for arm, depth in engine.scouts.items()
-        if arm in able
-    }
+def _run(engine: Engine, request: Request, arm: str) -> tuple[Hits, float]:
+    """The list of an arm that the policy wants to see first, and the milliseconds that it took."""
+    started = engine.clock.seconds()
+    hits = engine.arms[arm].retrieve(request, depth=engine.scouts[arm], earlier={})
+    return hits, (engine.clock.seconds() - started) * 1000

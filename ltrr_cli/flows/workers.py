@@ -1,17 +1,20 @@
 """Worker processes, each with an engine of its own that stays open from task to task."""
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import chain
 from multiprocessing import get_context
-from os import cpu_count
+from os import cpu_count, environ
 from typing import TypeVar
 
 from ltrr_cli.ports import Engine
 
 _AHEAD = 4  # tasks in flight for each worker, so that neither waits and memory stays flat
 _MOST_WORKERS = 64
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 OpenEngine = Callable[[], Engine]
 Task = TypeVar("Task")
@@ -36,7 +39,7 @@ def in_workers(
     if first is None:
         return
     count = workers or min(cpu_count() or 1, _MOST_WORKERS)
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    with _one_thread_each(), ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         pending: deque[Future[Result]] = deque()
         for open_engine, task in chain([first], remaining):
             pending.append(pool.submit(_work, work, open_engine, task))
@@ -46,8 +49,24 @@ def in_workers(
             yield pending.popleft().result()
 
 
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes that start meanwhile compute with one thread, unless the user says otherwise.
+
+    There are as many of them as processors already: more threads would only wait for each other.
+    """
+    added = [name for name in _THREADS if name not in environ]
+    environ.update(dict.fromkeys(added, "1"))
+    try:
+        yield
+    finally:
+        for name in added:
+            environ.pop(name, None)
+
+
 def _work(work: Callable[[Engine, Task], Result], open_engine: OpenEngine, task: Task) -> Result:
     if open_engine not in _opened:
         _opened.clear()
+        gc.collect()  # an engine's parts know each other, and each maps a gigabyte
         _opened[open_engine] = open_engine()
     return work(_opened[open_engine], task)

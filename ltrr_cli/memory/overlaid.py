@@ -13,7 +13,7 @@ from ltrr_cli.records.evidence import Observations
 class Overlaid:
     """Port `MemoryTable`: the evidence of what is added on top of the base's.
 
-    The beliefs of a query are made anew when something is added for it, not when it is asked.
+    The beliefs of a query are made anew when it is first asked after something was added for it.
     The base does not age until the next training; `prior` holds for pairs that it has not.
     Answers that the base has learnt must not be added: it no longer knows which they are.
     """
@@ -22,7 +22,7 @@ class Overlaid:
         self._base = base
         self._prior = prior
         self._since = HeldMemory(row_of=row_of, prior=prior)
-        self._moved: dict[str, Remembered] = {}
+        self._moved: dict[str, Remembered | None] = {}
         self._new = 0
 
     def add(self, observations: Observations) -> list[str]:
@@ -31,12 +31,16 @@ class Overlaid:
         for key in moved:
             if key in self._since:
                 self._new += key not in self._moved and key not in self._base
-                self._moved[key] = self._together(key)
+                self._moved[key] = None
         return moved
 
     def find(self, key: str) -> Remembered:
-        found = self._moved.get(key)
-        return self._base.find(key) if found is None else found
+        if key not in self._moved:
+            return self._base.find(key)
+        found = self._moved[key]
+        if found is None:
+            found = self._moved[key] = self._together(key)
+        return found
 
     def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
         """The nearest of both; each weighs words by its own queries."""

@@ -10,15 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
-from scipy.special import gammaincinv, gammaln
 
+from ltrr_cli.memory.gamma_quantile import tenth
 from ltrr_cli.records.evidence import Numbers
 
 Values = npt.NDArray[np.float64] | float
-
-QUANTILE = 0.1
-"""The lower bound is passed nine times in ten."""
 
 _WEAKEST, _STRONGEST = 1.0, 30.0  # n0; methods.md 4.1 finds 5 to 30 in practice
 _LEAST_MEAN, _MOST_MEAN = 1e-4, 1.0
@@ -66,8 +62,9 @@ def lower_bound(clicks: Values, examinations: Values, *, mean: Values, strength:
     >>> lower_bound(np.array([1.0, 100.0]), np.array([1.0, 120.0]), **prior).round(2)
     array([0.1 , 0.69])
     """
-    shape = clicks + strength * mean
-    return np.asarray(gammaincinv(shape, QUANTILE) / (examinations + strength))
+    shape = np.asarray(clicks + strength * mean, np.float64)
+    quantiles = tenth(shape.ravel()).reshape(shape.shape)
+    return np.asarray(quantiles / (examinations + strength))
 
 
 def fit_prior(
@@ -78,6 +75,9 @@ def fit_prior(
     mu0 = sum of C / sum of E; n0 maximises the likelihood of the counts with the rates
     integrated out, which is negative binomial (DuMouchel, 1999, equation 4), within 1..30.
     """
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 -- slow, and no query fits a prior
+    from scipy.special import gammaln  # noqa: PLC0415
+
     seen = examinations > 0
     clicks, examinations = clicks[seen], examinations[seen]
     if len(clicks) < _ENOUGH:

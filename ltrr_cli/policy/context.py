@@ -61,14 +61,14 @@ def context(request: Request, *, listener: Listener | None = None) -> Scores:
     return np.array([values.get(name, 0.0) for name in NAMES], np.float32)
 
 
-def as_logged(vector: Scores) -> dict[str, float]:
-    """The features that are not 0, by name, for the log."""
-    return {NAMES[at]: round(float(vector[at]), 6) for at in np.flatnonzero(vector)}
+def as_logged(vector: Scores, names: Sequence[str] = NAMES) -> dict[str, float]:
+    """The features that are not 0, by name, for the log; names: of the places of the vector."""
+    return {names[at]: round(float(vector[at]), 6) for at in np.flatnonzero(vector).tolist()}
 
 
-def from_log(values: Mapping[str, float]) -> Scores:
-    """The vector of logged features; names that are no longer there are left out."""
-    return np.array([values.get(name, 0.0) for name in NAMES], np.float32)
+def from_log(values: Mapping[str, float], names: Sequence[str] = NAMES) -> Scores:
+    """The vector of logged features; those that are no longer among the names are left out."""
+    return np.array([values.get(name, 0.0) for name in names], np.float32)
 
 
 def _of_text(request: Request) -> dict[str, float]:

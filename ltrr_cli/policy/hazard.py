@@ -24,6 +24,9 @@ from ltrr_cli.records.situation import Outcome
 Levels = npt.NDArray[np.int64]
 """Depths as places on the ladder `DEPTHS`, 0 for none."""
 
+Chunks = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+"""Arms and rungs, both (R,)."""
+
 RUNGS = len(DEPTHS) - 1
 _PRIOR_LOGIT = -2.2  # a hazard of about .1 before anything is known
 _RATE = 0.15
@@ -100,9 +103,12 @@ class HazardModel:
         hazards = self.hazards(logits, plan)[0]
         walks: tuple[Mapping[str, int], ...] = outcome.found or ({},)
         for ranks in walks:
-            for arm, rung, hit in self._walk(levels, ranks):
-                error = float(hazards[arm, rung] - hit) / len(walks)
-                self._step(arm, rung, error, phi, seen[arm])
+            rows = self._walk(levels, ranks)
+            if not rows:
+                continue
+            arms, rungs, hits = map(np.array, zip(*rows, strict=True))
+            errors = (hazards[arms, rungs] - hits) / np.float32(len(walks))
+            self._step((arms, rungs), errors, phi, seen[arms])
 
     def _walk(self, levels: Levels, ranks: Mapping[str, int]) -> list[tuple[int, int, bool]]:
         rows = []
@@ -115,15 +121,16 @@ class HazardModel:
                     return rows
         return rows
 
-    def _step(self, arm: int, rung: int, error: float, *inputs: Scores) -> None:
+    def _step(self, chunks: Chunks, errors: Scores, *inputs: Scores) -> None:
+        """chunks: arms and rungs of R different ones; inputs: of all of them, or (R, …)."""
         pairs = (
             (self.phi_weights, self.phi_squares),
             (self.state_weights, self.state_squares),
         )
         for (weights, squares), values in zip(pairs, inputs, strict=True):
-            gradient = error * values
-            squares[arm, rung] += gradient**2
-            weights[arm, rung] -= _RATE * gradient / np.sqrt(squares[arm, rung])
+            gradients = errors[:, None] * values
+            squares[chunks] += gradients**2
+            weights[chunks] -= _RATE * gradients / np.sqrt(squares[chunks])
 
     def copy(self) -> "HazardModel":
         """One of its own, which learns apart."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ltrr_cli.policy.exploration import Exploring, explore, gamma_at
 from ltrr_cli.policy.hazard import HazardModel, Levels
-from ltrr_cli.policy.plan_search import PlanSearch, Values, best_of_each
+from ltrr_cli.policy.plan_search import FLOOR, PlanSearch, Values, best_of_each
 from ltrr_cli.policy.situation_features import SituationFeatures
 from ltrr_cli.policy.static_plan import Order, fill
 from ltrr_cli.records.hits import Scores
@@ -84,8 +84,16 @@ class HazardPolicy:
         )
 
     def learn(self, situation: Situation, choice: Choice, outcome: Outcome) -> None:
-        levels = self.levels(choice.plan.depths)
-        self.model.learn(self._features(situation), levels, outcome)
+        self._learn(self._features(situation), choice.plan.depths, outcome)
+
+    def learn_logged(
+        self, features: Mapping[str, float], plan: Mapping[str, int], outcome: Outcome
+    ) -> None:
+        """Takes in what came of a plan; features: of its situation, as logged, by name."""
+        self._learn(self._features.from_log(features), plan, outcome)
+
+    def _learn(self, phi: Scores, plan: Mapping[str, int], outcome: Outcome) -> None:
+        self.model.learn(phi, self.levels(plan), outcome)
         self._learnt[0] += 1
 
     def best_levels(self, phi: Scores, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
@@ -96,19 +104,26 @@ class HazardPolicy:
         self, logits: Scores, able: npt.NDArray[np.bool_], *, budget: int
     ) -> tuple[Levels, Levels, Values]:
         """From the static plan to the one held best; what lies around it, and its worth."""
-        names = {arm for arm, is_able in zip(self.model.arms, able, strict=True) if is_able}
-        static = self.levels(fill(self.order, names, budget=budget).depths)
         return self._search.climb(
-            np.maximum(static, self._search.floor(able)),
+            self._start(able, budget=budget),
             able=able,
             budget=budget,
             worth=lambda plans: self._worth(logits, plans),
             margin=self.margin,
         )
 
+    def _start(self, able: npt.NDArray[np.bool_], *, budget: int) -> Levels:
+        """The static plan; where it lacks the floor, the floor comes first."""
+        names = {arm for arm, is_able in zip(self.model.arms, able, strict=True) if is_able}
+        plan = fill(self.order, names, budget=budget)
+        if any(arm in names and arm not in plan.depths for arm in FLOOR):
+            floor = tuple((arm, DEPTHS[1]) for arm in FLOOR)
+            plan = fill((*floor, *self.order), names, budget=budget)
+        return self.levels(plan.depths)
+
     def levels(self, depths: Mapping[str, int]) -> Levels:
-        """Depths as levels (A,); one between two rungs counts as the upper one."""
-        wanted = [depths.get(arm, 0) for arm in self.model.arms]
+        """Depths as levels (A,); one between two rungs counts as the upper one, or the last."""
+        wanted = [min(depths.get(arm, 0), DEPTHS[-1]) for arm in self.model.arms]
         return np.searchsorted(_DEPTHS, wanted).astype(np.int64)
 
     def _plan(self, levels: Levels) -> Plan:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit
+from threadpoolctl import threadpool_limits
 
 from ltrr_cli.policy.coverage import ArmRanks
 from ltrr_cli.policy.hazard import RUNGS, HazardModel, Levels, earlier, state
@@ -64,8 +65,13 @@ def fit_hazards(
     drawn = [_near(plans, arm_ranks, generator) for _ in range(fitting.plans)]
     weights = arm_ranks.weights / max(arm_ranks.weights.mean(), 1e-12) / fitting.plans
     mask = earlier(len(arm_ranks.arms)) > 0
-    for arm in range(len(arm_ranks.arms)):
-        for rung, rows in enumerate(_rows_of(arm_ranks, drawn, arm)):
+    chunks = (
+        (arm, rung, rows)
+        for arm in range(len(arm_ranks.arms))
+        for rung, rows in enumerate(_rows_of(arm_ranks, drawn, arm))
+    )
+    with threadpool_limits(1, user_api="blas"):  # more only wait for each other: ten times as long
+        for arm, rung, rows in chunks:
             inputs = np.concatenate([phi[rows.events], rows.seen[:, mask[arm]]], axis=1)
             found = _logistic(inputs, rows, weights[rows.events], fitting=fitting)
             model.phi_weights[arm, rung] = found[: phi.shape[1]]

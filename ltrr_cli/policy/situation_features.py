@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.context import NAMES
+from ltrr_cli.policy.context import NAMES, as_logged, from_log
 from ltrr_cli.records.hits import Hits, Scores
 from ltrr_cli.records.situation import Situation
 
 SCOUTS: Mapping[str, int] = {"lexical": 40, "memory": 160, "predicted": 160}
 """Cheap arms whose lists are there before a plan is chosen, and how deep they look."""
 
+_CONSTANT = "constant"
 _FIFTH = 4
 _OF_LIST = ("brought any", "log length", "log top score", "gap of the first five", "entropy")
 
@@ -27,7 +28,7 @@ class SituationFeatures:
     def names(self) -> tuple[str, ...]:
         """What each place of the vector is."""
         lists = (f"{scout}: {name}" for scout in SCOUTS for name in _OF_LIST)
-        return ("constant", *NAMES, *(f"{arm} is able" for arm in self.arms), *lists)
+        return (_CONSTANT, *NAMES, *(f"{arm} is able" for arm in self.arms), *lists)
 
     def __call__(self, situation: Situation) -> Scores:
         """Shape (len(names),); an empty context counts as zeros."""
@@ -36,6 +37,14 @@ class SituationFeatures:
         lists = [_of_list(situation.scouted.get(scout)) for scout in SCOUTS]
         parts: Sequence[npt.NDArray[np.float32]] = [np.ones(1, np.float32), context, able, *lists]
         return np.concatenate(parts)
+
+    def as_logged(self, situation: Situation) -> dict[str, float]:
+        """What of the vector is not 0, by name; not the constant, which says nothing."""
+        return as_logged(self(situation)[1:], self.names[1:])
+
+    def from_log(self, values: Mapping[str, float]) -> Scores:
+        """The vector of what was logged, to six digits behind the point."""
+        return from_log({**values, _CONSTANT: 1.0}, self.names)
 
 
 def _of_list(hits: Hits | None) -> Scores:

@@ -1,6 +1,6 @@
 """The parts of an answer that can be exchanged, and the engine that holds them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ltrr_cli.ports.stores import Columns, EntityStore, Histories, KeyedLists
 from ltrr_cli.ports.tools import Clock
 from ltrr_cli.records.hits import Candidates, Hits, Scores
+from ltrr_cli.records.lesson import Lesson
 from ltrr_cli.records.plan import Choice
 from ltrr_cli.records.query import Query, Understanding
 from ltrr_cli.records.situation import Outcome, Situation
@@ -71,6 +72,19 @@ class LearningPolicy(Policy, Protocol):
         ...
 
 
+class Learner(Protocol):
+    """Teaches an open engine, memory and policy both, what was clicked on."""
+
+    @property
+    def lessons(self) -> int:
+        """How many it has taken in, those from before the engine was opened included."""
+        ...
+
+    def learn(self, lessons: Sequence[Lesson]) -> None:
+        """Takes in these; the next answer knows of them. Nothing is written."""
+        ...
+
+
 class FeatureExtractor(Protocol):
     """What a learned ranker sees of candidates."""
 
@@ -129,7 +143,8 @@ class Engine:
 
     arms: every arm of the registry; one that this release lacks has that as its obstacle; scouts:
     arms that run before the policy chooses, and how deep, none when it does not look at lists;
-    budget: candidates that a plan of the policy may draw.
+    budget: candidates that a plan of the policy may draw; learner: None for an engine that stays
+    as its release was published.
     """
 
     release: str
@@ -145,3 +160,4 @@ class Engine:
     histories: Histories | None = None
     scouts: Mapping[str, int] = field(default_factory=dict)
     budget: int = BUDGET
+    learner: Learner | None = None

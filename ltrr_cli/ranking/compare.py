@@ -1,6 +1,6 @@
 """All ways to learn an order, trained on some sessions and compared on the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,11 +52,12 @@ def compare(
     rng: np.random.Generator,
     names: Sequence[str] = tuple(CHALLENGERS),
     growth: Growth | None = None,
+    advance: Callable[[], None] = lambda: None,
 ) -> Comparison:
     """Trains each way on 64 % of the sessions, stops it on 16 %, compares on 20 %.
 
     Best is `FIRST`, or the way with the highest nDCG among those whose gain over it is surely
-    above zero.
+    above zero. advance: called after each way.
 
     Raises:
         ValueError: fewer than three sessions, or a name that is no way.
@@ -67,7 +68,10 @@ def compare(
     learning, test = split(rows, share=0.2, rng=rng)
     train, stop = split(learning, share=0.2, rng=rng)
     grown = growth or Growth()
-    fits = {name: CHALLENGERS[name](train, stop, trainer=trainer, growth=grown) for name in wanted}
+    fits: dict[str, Fit] = {}
+    for name in wanted:
+        fits[name] = CHALLENGERS[name](train, stop, trainer=trainer, growth=grown)
+        advance()
     tried = _tried(fits, test, rng=rng)
     surely = [name for name in wanted if tried[name].low > 0]
     best = max(surely, key=lambda name: tried[name].ndcg, default=FIRST)

@@ -36,13 +36,15 @@ class Figure(NamedTuple):
 class JudgedQueries:
     """Judged queries as feedback without positions; source: where they are from.
 
-    judgements: pairs of query and entity, bad ones too; unjudged: topics without any judgement,
+    judgements: pairs of query and entity, bad ones too; highest: the highest grade of all, which
+    is the gain 1; unjudged: topics without any judgement,
     left out; repeated: judgements that repeat one, left out.
     """
 
     source: str
     queries: tuple[Feedback, ...]
     judgements: int
+    highest: float = 1.0
     unjudged: int = 0
     repeated: int = 0
 
@@ -227,7 +229,10 @@ class LogReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """All of it; `runs`: system → for each judged query its id and the list, for run files."""
+    """All of it; notes: what the reader must know, in sentences; seconds: by stage.
+
+    queries: those that were judged; runs: system → query id → ids, best first, for run files.
+    """
 
     release: str
     against: str | None
@@ -235,4 +240,5 @@ class Evaluation:
     log: LogReport | None
     notes: tuple[str, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
+    queries: JudgedQueries | None = field(default=None, repr=False)
     runs: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, repr=False)

@@ -20,9 +20,9 @@ class Impression:
     entity_ids, scores: shape (n,), every candidate that was ranked, best first; arm_ranks: arm →
     (n,), the 1-based rank that it gave each, 0 where it did not bring it; page: for each place,
     from the first, which of the candidates stood there, 0-based.
-    seed: of the draw among `actions`; context: features of the query as the policy saw them,
-    those that were not 0; features: ranker feature → its value at each place of the page, as
-    served, NaN for none.
+    seed: of the draw among `actions`; context: features of query and situation as the policy
+    saw them, by name, those that were not 0; features: ranker feature → its value at each place
+    of the page, as served, NaN for none.
     """
 
     query_id: str

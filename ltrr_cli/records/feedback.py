@@ -17,7 +17,7 @@ class Served:
 
     release: what answered; plan: arm → depth, chosen with probability `propensity` out of
     `actions` (probabilities sum to one; empty when none were logged).
-    context: the query's features as the policy saw them, those that were not 0.
+    context: features of query and situation as the policy saw them, those that were not 0.
     arm_ranks: arm → the 1-based rank that it gave each entity of the feedback, 0 for none.
     features: ranker feature → its value for each entity of the feedback, as served, NaN for none.
     """

@@ -12,13 +12,15 @@ class Situation:
 
     context: shape (d,), the query's features, in the order of `policy.context.NAMES`; able: the
     arms that can say something, in the registry's order; scouted: lists of cheap arms that are
-    there already, arm → hits; budget: candidates that the plan may draw in all, duplicates
-    counted; seed: of every draw, so that the same situation gives the same choice.
+    there already, arm → hits; scout_ms: the milliseconds that each took; budget: candidates that
+    the plan may draw in all, duplicates counted; seed: of every draw, so that the same situation
+    gives the same choice.
     """
 
     context: Scores
     able: tuple[str, ...]
     scouted: Mapping[str, Hits] = field(default_factory=dict)
+    scout_ms: Mapping[str, float] = field(default_factory=dict, compare=False)
     budget: int
     seed: int
 

@@ -113,9 +113,33 @@ class GateReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderReport:
+    """An encoder tuned on the log, and what it finds of held-out queries among the first `depth`.
+
+    pairs, steps: what it was tuned on, and for how many batches; tested: held-out queries; dense,
+    union: recall before and after of the vectors alone, and of all arms together, means over
+    segments; segments: segment → the same of the vectors alone; kept: whether the union surely
+    finds more, so that the release answers with it.
+    """
+
+    name: str
+    pairs: int
+    steps: int
+    tested: int
+    depth: int
+    dense: tuple[float, float]
+    dense_gain: Gain
+    union: tuple[float, float]
+    union_gain: Gain
+    segments: Mapping[str, tuple[float, float]]
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
     """All of it; ranker is None when there was too little to train one, `no_ranker` says why.
 
+    encoder: None when none was tuned, `no_encoder` says why.
     lacks: what the log did not tell, and what could not be learnt of it.
     """
 
@@ -129,6 +153,8 @@ class Training:
     ranker: RankerReport | None
     no_ranker: str
     gate: GateReport
+    encoder: EncoderReport | None = None
+    no_encoder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

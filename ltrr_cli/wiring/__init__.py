@@ -9,7 +9,9 @@ from pathlib import Path
 from ltrr_cli.arms.registry import ARMS
 from ltrr_cli.config import BuildSettings
 from ltrr_cli.ports import ClickTable, Clock, Engine, EventLog, Progress
+from ltrr_cli.records.events import Click, Impression
 from ltrr_cli.records.feedback_log import FeedbackLog
+from ltrr_cli.records.lesson import Lesson
 from ltrr_cli.records.manifest import Manifest
 from ltrr_cli.records.release import ReleaseDiff, Releases
 from ltrr_cli.records.training import Trained
@@ -21,28 +23,39 @@ ARM_NAMES: tuple[str, ...] = tuple(ARMS)
 def open_engine(index: Path, *, release: int | None = None) -> Engine:
     """A release of an index folder, the current one when None, ready to answer.
 
+    The current one has learnt from all clicks since it became so, and can learn on; one that is
+    asked for by its number is as it was published.
+
     Raises:
         IndexFolderError: there is none, it is of another format, or it is damaged.
     """
+    from ltrr_cli.backends.index_folder import layout
     from ltrr_cli.backends.index_folder.opening import locate
 
     place = locate(index, release=release)
-    return engine_of(place.generation, place.folder)
+    number = place.manifest.release
+    delta = layout.delta_file(index, number) if release is None else None
+    return engine_of(place.generation, place.folder, delta=delta)
 
 
-def engine_of(generation: Path, learned: Path) -> Engine:
+def engine_of(generation: Path, learned: Path, *, delta: Path | None = None) -> Engine:
     """The engine of a generation with the learned parts of a folder, each of which may be missing.
+
+    delta: the file of what was learnt online since; None: the engine does not learn.
 
     Raises:
         IndexFolderError: a part is of another format, or damaged.
+        StorageError: the delta cannot be read.
     """
     from ltrr_cli.backends.system_clock import SystemClock
     from ltrr_cli.policy.hazard_policy import HazardPolicy
     from ltrr_cli.policy.situation_features import SCOUTS
+    from ltrr_cli.wiring.online import GrowingRelease
     from ltrr_cli.wiring.rankers import features_of, ranker_of
     from ltrr_cli.wiring.release import LazyArms, Release, policy_of
 
-    opened = Release(generation, release_folder=learned)
+    growing = None if delta is None else GrowingRelease(generation, learned, delta=delta)
+    opened = growing or Release(generation, release_folder=learned)
     policy = policy_of(opened)
     return Engine(
         release=learned.name,
@@ -57,6 +70,7 @@ def engine_of(generation: Path, learned: Path) -> Engine:
         histories=opened.histories,
         ranker=ranker_of(opened),
         features=features_of(opened),
+        learner=None if growing is None else growing.learner(policy),
     )
 
 
@@ -128,6 +142,13 @@ def open_event_log(index: Path) -> EventLog:
     return FileEventLog(index / layout.EVENTS)
 
 
+def teach(index: Path, answered: Impression, click: Click) -> Lesson:
+    """Puts down what a click teaches the current release; see `wiring.online`."""
+    from ltrr_cli.wiring.online import teach as put_down
+
+    return put_down(index, answered, click)
+
+
 def click_table(path: Path) -> ClickTable:
     """A Parquet file to be written."""
     from ltrr_cli.backends.click_export import ParquetClicks
@@ -179,9 +200,11 @@ def ubi_folder(folder: Path) -> Callable[[Iterator[Visit]], None]:
     return UbiFolder(folder).write
 
 
-def train(log: FeedbackLog, index: Path, *, force: bool, progress: Progress) -> Trained:
+def train(
+    log: FeedbackLog, index: Path, *, force: bool, progress: Progress, encoder: bool = True
+) -> Trained:
     """Learns from a log and publishes a release; see `wiring.training`."""
     from ltrr_cli.flows.training.train import Effort
     from ltrr_cli.wiring.training import train as learn
 
-    return learn(log, index, effort=Effort(), force=force, progress=progress)
+    return learn(log, index, effort=Effort(), force=force, progress=progress, encoder=encoder)

@@ -18,8 +18,9 @@ from ltrr_cli.flows.read_catalogue import Catalogue, read_catalogue
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.ports import Progress
 from ltrr_cli.records.manifest import FORMAT_VERSION, Manifest
-from ltrr_cli.records.release import MEMORY, POLICY, RANKER
+from ltrr_cli.records.release import HISTORIES, MEMORY, POLICY, RANKER
 from ltrr_cli.understanding.entity_names import with_synonyms
+from ltrr_cli.wiring.evaluating import keep_judged
 from ltrr_cli.wiring.generation_folder import GenerationFolder
 
 _REJECTS = "rejects.jsonl"
@@ -58,10 +59,11 @@ def build_generation(
         built = build_index(entities, writer=writer, domain=domain, wanted=wanted, stages=stages)
         if read.rejects:
             write_rejects(made.folder / _REJECTS, read.rejects)
+        unkept = keep_judged(catalogue, made.folder, entities)
         made.manifest = _manifest(catalogue, read, built, stages=stages, at=clock.now())
     generation = current(index)
-    if outgoing is not None:
-        progress.warn(outgoing)
+    for warning in filter(None, (outgoing, unkept)):
+        progress.warn(warning)
     for warning in _warnings(read, built, rejects=generation / _REJECTS, sparse=wanted.sparse):
         progress.warn(warning)
     return read_manifest(generation)
@@ -73,7 +75,7 @@ def _left_behind(index: Path) -> str | None:
         release = locate(index).manifest
     except IndexFolderError:
         return None
-    learnt = [part for part in (POLICY, MEMORY, RANKER) if part in release.parts()]
+    learnt = [part for part in (POLICY, MEMORY, RANKER, HISTORIES) if part in release.parts()]
     if not learnt:
         return None
     named, stay = learnt[-1], "stays" if len(learnt) == 1 else "stay"

@@ -65,9 +65,9 @@ def _chosen(folder: Path, encoder: str) -> StaticEncoder | TransformerEncoder:
 
 
 def write_tuned_vectors(
-    folder: Path, texts: Sequence[str], *, encoder: Path, advance: Advance
+    folder: Path, vectors: Vectors, *, encoder: Path, advance: Advance
 ) -> EncoderFacts:
-    """As `write_vectors`, with the static encoder that lies in the folder `encoder`.
+    """As `write_vectors`, with the static encoder of the folder `encoder`, which made `vectors`.
 
     Raises:
         IndexDamagedError: there is no such encoder.
@@ -75,7 +75,7 @@ def write_tuned_vectors(
     """
     tuned = open_static_encoder(encoder)
     tuned.save(folder / "encoder")
-    _index(folder / "vectors", tuned.encode_documents(texts), advance)
+    _index(folder / "vectors", vectors, advance)
     return EncoderFacts(name=tuned.name, dimensions=tuned.dimensions)
 
 

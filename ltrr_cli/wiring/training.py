@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,11 +31,12 @@ from ltrr_cli.ranking.features.table import MONOTONE, NAMES, VERSION
 from ltrr_cli.records.evidence import MemoryChanges
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.feedback_log import FeedbackLog
-from ltrr_cli.records.release import MEMORY, POLICY, RANKER, REPORT, ReleasePlace
+from ltrr_cli.records.release import EXAMINATION, MEMORY, POLICY, RANKER, REPORT, ReleasePlace
 from ltrr_cli.records.training import Trained, Training
 from ltrr_cli.wiring import engine_of, open_engine
+from ltrr_cli.wiring.listening import write_listening
 from ltrr_cli.wiring.policies import save_policy
-from ltrr_cli.wiring.releases import publish
+from ltrr_cli.wiring.training_encoder import EncoderStep, encoder_step, publishing
 
 _EVIDENCE = "evidence.duckdb"
 
@@ -45,6 +46,7 @@ class IndexWorkshop:
 
     def __init__(self, index: Path, *, aside: Path) -> None:
         self._place = locate(index)
+        self._generation = self._place.generation
         self._aside = aside
         self._serving = partial(open_engine, index, release=self._place.manifest.release)
         entities = open_entities(self._place.generation / "entities")
@@ -63,13 +65,17 @@ class IndexWorkshop:
     def serving(self) -> Callable[[], Engine]:
         return self._serving
 
+    def move(self, generation: Path) -> None:
+        """From now on everything is learnt on this generation, which has the same rows."""
+        self._generation = generation
+
     def folder(self, name: str) -> Path:
         folder = self._aside / name
         folder.mkdir()
         return folder
 
     def opens(self, learned: Path) -> Callable[[], Engine]:
-        return partial(engine_of, self._place.generation, learned)
+        return partial(engine_of, self._generation, learned)
 
     def remember(
         self, learned: Path, feedback: Sequence[Feedback], *, theta: Sequence[float], at: datetime
@@ -89,6 +95,15 @@ class IndexWorkshop:
             found = self._learn(table, learned, feedback, theta=theta, at=at)
         (learned / _EVIDENCE).rename(learned / MEMORY / _EVIDENCE)
         return found
+
+    def listen(self, learned: Path, feedback: Sequence[Feedback], *, at: datetime) -> None:
+        write_listening(
+            learned,
+            feedback,
+            generation=self._place.generation,
+            row_of=self._row_of,
+            as_of=at,
+        )
 
     def save_policy(self, learned: Path, policy: HazardPolicy) -> None:
         save_policy(policy, learned / POLICY)
@@ -110,7 +125,7 @@ class IndexWorkshop:
         at: datetime,
     ) -> tuple[int, MemoryChanges]:
         table.update(observe(feedback, examination=theta), as_of=at)
-        with DuckdbQ2e(self._place.generation / "q2e.duckdb", read_only=True) as q2e:
+        with DuckdbQ2e(self._generation / "q2e.duckdb", read_only=True) as q2e:
             scored = score_pairs(table.evidence(), predicted=q2e.priors)
         changes = table.keep(scored)
         folder = learned / MEMORY
@@ -120,11 +135,19 @@ class IndexWorkshop:
 
 
 def train(
-    log: FeedbackLog, index: Path, *, effort: Effort, force: bool, progress: Progress
+    log: FeedbackLog,
+    index: Path,
+    *,
+    effort: Effort,
+    force: bool,
+    progress: Progress,
+    encoder: bool = True,
 ) -> Trained:
     """Learns from a log and publishes what was learnt.
 
     force: it serves even where the gate refuses; without, a refused release stays a candidate.
+    encoder: the encoder is tuned first; when it proves better the release has a generation of its
+    own, on which all else is learnt.
 
     Raises:
         TrainingError: the log has too little to learn from.
@@ -135,13 +158,17 @@ def train(
     with _aside(index) as aside:
         shop = IndexWorkshop(index, aside=aside)
         stages = Stages(progress, clock)
+        tuned = _tuned(log, shop, wanted=encoder, stages=stages, progress=progress)
         trainer = Trainer(shop, effort=effort, stages=stages, now=clock.now())
         training, learned = trainer.train(log)
+        training = replace(training, encoder=tuned.report, no_encoder=tuned.why_not)
         forced = force and not training.gate.passed
         report = report_json(training, forced=forced)
-        with publish(index, base=shop.place.manifest.release) as made:
+        with publishing(index, base=shop.place, made=tuned.made, started=clock.now()) as made:
             for part in learned.iterdir():
                 shutil.copytree(part, made.folder / part.name)
+            looked = json.dumps(asdict(training.examination), indent=1)
+            (made.folder / EXAMINATION).write_text(looked, "utf-8")
             (made.folder / REPORT).write_text(json.dumps(report, indent=1), "utf-8")
             made.policy = HAZARD
             made.ranker = None if training.ranker is None else training.ranker.chosen
@@ -155,6 +182,18 @@ def train(
             seconds={stage.name: round(stage.seconds, 1) for stage in stages.done},
             report=report,
         )
+
+
+def _tuned(
+    log: FeedbackLog, shop: IndexWorkshop, *, wanted: bool, stages: Stages, progress: Progress
+) -> EncoderStep:
+    """The first step; the shop then stands on the generation that was made, if one was."""
+    if not wanted:
+        return EncoderStep(why_not="not asked for (--no-encoder)")
+    step = encoder_step(log, place=shop.place, workshop=shop, stages=stages, progress=progress)
+    if step.made is not None:
+        shop.move(step.made.folder)
+    return step
 
 
 def report_json(training: Training, *, forced: bool) -> dict[str, Any]:

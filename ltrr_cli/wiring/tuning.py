@@ -5,17 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from ltrr_cli import __version__
-from ltrr_cli.backends.encoder_tuning.pairs import ClickPairs
 from ltrr_cli.backends.encoder_tuning.settings import Tuned, TuningSettings
 from ltrr_cli.backends.encoder_tuning.tune import tune_table
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.index_folder.layout import MANIFEST
 from ltrr_cli.backends.index_folder.opening import current, locate, read_manifest
 from ltrr_cli.backends.index_folder.publish import Build, building
+from ltrr_cli.backends.static_encoder import StaticEncoder, open_static_encoder
 from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.errors import StorageError
 from ltrr_cli.flows.stages import Stages
-from ltrr_cli.ports import Clock, Progress
+from ltrr_cli.ports import Clock, Progress, Vectors
+from ltrr_cli.records.click_pairs import ClickPairs
 from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.manifest import Manifest
 from ltrr_cli.records.release import PARTS, ReleasePlace
@@ -62,7 +63,7 @@ def tune_encoder(
 
 
 def retuned_generation(index: Path, encoder: Path, *, progress: Progress) -> Manifest:
-    """Publishes the current generation anew with the encoder of a folder, see `fill_retuned`.
+    """Publishes the current generation anew with the encoder of a folder, see `write_retuned`.
 
     What was learnt comes along: rows stay what they were.
 
@@ -75,31 +76,51 @@ def retuned_generation(index: Path, encoder: Path, *, progress: Progress) -> Man
     with building(index, started=clock.now()) as made:
         _carry(made, place)
         stages = Stages(progress, clock)
-        fill_retuned(made, place.generation, encoder=encoder, stages=stages, clock=clock)
+        vectors = retuned_vectors(place.generation, open_static_encoder(encoder), stages=stages)
+        made.manifest = write_retuned(
+            made.folder,
+            place.generation,
+            encoder=encoder,
+            vectors=vectors,
+            stages=stages,
+            clock=clock,
+        )
     return read_manifest(current(index))
 
 
-def fill_retuned(
-    made: Build, generation: Path, *, encoder: Path, stages: Stages, clock: Clock
-) -> None:
-    """Makes a generation from another one: its files, but vectors by the encoder of a folder.
+def retuned_vectors(generation: Path, encoder: StaticEncoder, *, stages: Stages) -> Vectors:
+    """The vectors that an encoder gives the entities of a generation, (n, d) in order of rows."""
+    entities = open_entities(generation / "entities")
+    size = len(entities)
+    with stages.stage("texts", total=size):
+        texts = [entity_text(entities.get(row)) for row in range(size)]
+    with stages.stage("encoding", total=size) as advance:
+        return encoder.encode_documents(texts, advance=advance)
+
+
+def write_retuned(
+    folder: Path,
+    generation: Path,
+    *,
+    encoder: Path,
+    vectors: Vectors,
+    stages: Stages,
+    clock: Clock,
+) -> Manifest:
+    """Makes a generation from another one: its files, but the encoder of a folder and its vectors.
 
     Files are copied, not linked: damage to one generation must not reach the one that a rollback
-    needs.
+    needs. The manifest that it returns is for `building`, which writes it.
 
     Raises:
         IndexDamagedError: a file of the generation is missing, or was cut or changed.
         StorageError: the files cannot be written.
     """
     with stages.stage("stores that stay"):
-        _copy(generation, made.folder)
-    entities = open_entities(generation / "entities")
-    size = len(entities)
-    with stages.stage("texts", total=size):
-        texts = [entity_text(entities.get(row)) for row in range(size)]
-    with stages.stage("vectors", total=size) as advance:
-        facts = write_tuned_vectors(made.folder, texts, encoder=encoder, advance=advance)
-    made.manifest = replace(
+        _copy(generation, folder)
+    with stages.stage("vectors", total=len(vectors)) as advance:
+        facts = write_tuned_vectors(folder, vectors, encoder=encoder, advance=advance)
+    return replace(
         read_manifest(generation),
         built_at=clock.now().isoformat(timespec="seconds"),
         ltrr_version=__version__,

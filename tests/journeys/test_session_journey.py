@@ -11,6 +11,8 @@ from ltrr_cli.commands.ask import Ask
 from ltrr_cli.commands.conversation import Conversation
 from ltrr_cli.commands.recorder import recorder
 from ltrr_cli.flows.read_feedback import own_feedback
+from ltrr_cli.wiring import releases
+from ltrr_cli.wiring.listening import write_listening
 
 
 @pytest.fixture
@@ -59,3 +61,26 @@ def test_the_log_tells_of_the_same_session(index: Path) -> None:
     asked = conversation.last.query
     assert (last.query.step, set(last.query.clicked)) == (asked.step, set(asked.clicked))
     assert len(asked.clicked) == 3 and asked.step == 2
+
+
+def test_a_listener_with_a_history_is_shown_in_a_line(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conversation = talk(index, user="bob")
+    conversation.run(["kind of blue", "1"])
+    assert conversation.last is not None
+    assert conversation.last.results[0].entity.title == "Kind of Blue"
+    assert "listener:" not in capsys.readouterr().out
+    log = own_feedback(wiring.open_event_log(index), source="own")
+    generation, engine = releases.generation_folder(index), conversation.engine
+    with releases.publish(index) as made:
+        known = write_listening(
+            made.folder,
+            log.feedback,
+            generation=generation,
+            row_of=engine.entities.row_of,
+            as_of=engine.clock.now(),
+        )
+    assert known == 1
+    talk(index, user="bob").run(["love"])
+    assert "listener: 1 played, mostly jazz\n" in capsys.readouterr().out

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.random import default_rng
 
-from ltrr_cli.backends.encoder_tuning.pairs import ClickPairs
+from ltrr_cli.records.click_pairs import ClickPairs
 
 MEANT = {
     "chill": "lofi",

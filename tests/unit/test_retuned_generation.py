@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from ltrr_cli import wiring
-from ltrr_cli.backends.encoder_tuning.pairs import ClickPairs
 from ltrr_cli.backends.encoder_tuning.settings import TuningSettings
 from ltrr_cli.backends.index_folder.opening import current
 from ltrr_cli.errors import EncoderError
+from ltrr_cli.records.click_pairs import ClickPairs
 from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.wiring.release import Release
 from ltrr_cli.wiring.tuning import retuned_generation, tune_encoder

@@ -12,12 +12,13 @@ from numpy.random import default_rng
 
 from ltrr_cli.backends.distil import cache_folder, distilled_encoder
 from ltrr_cli.backends.encoder_tuning.lesson import contrastive_loss
-from ltrr_cli.backends.encoder_tuning.pairs import ClickPairs, PairSampler, split
+from ltrr_cli.backends.encoder_tuning.pairs import PairSampler, split
 from ltrr_cli.backends.encoder_tuning.settings import Tuned, TuningSettings
 from ltrr_cli.backends.encoder_tuning.tune import tune_table
 from ltrr_cli.backends.encoder_tuning.typos import mistyped
 from ltrr_cli.backends.static_encoder import StaticEncoder, open_static_encoder
 from ltrr_cli.errors import EncoderError
+from ltrr_cli.records.click_pairs import ClickPairs
 from tests.conftest import Silent
 from tests.unit.encoder_tuning_task import MEANT, Task, planted_task
 

@@ -19,12 +19,13 @@ from tokenizers import Tokenizer
 
 from ltrr_cli.backends.encoder_tuning.bags import Whole, cut
 from ltrr_cli.backends.encoder_tuning.lesson import Lesson
-from ltrr_cli.backends.encoder_tuning.pairs import ClickPairs, PairSampler, split
+from ltrr_cli.backends.encoder_tuning.pairs import PairSampler, split
 from ltrr_cli.backends.encoder_tuning.pool import Pool, make_pool
 from ltrr_cli.backends.encoder_tuning.settings import Tuned, TuningSettings
 from ltrr_cli.backends.encoder_tuning.trial import Standing, Trial
 from ltrr_cli.errors import EncoderError
 from ltrr_cli.ports import Progress, Vectors
+from ltrr_cli.records.click_pairs import ClickPairs
 from ltrr_cli.text import normalise
 
 _TRIALS = 2_000

@@ -103,10 +103,8 @@ def _ask_one(engine: Engine, event: Feedback) -> _One:
     both = fused([lists[arm].rows for arm in _FUSED_ARMS])
     spent = {arm: fired[arm].ms if arm in fired else float("nan") for arm in engine.arms}
     wanted = [engine.entities.row_of(entity) for entity in event.found]
-    answer, unlearned = (
-        answer_query(each, event.query, explores=False, shown=PAGE)
-        for each in (engine, _unlearned(engine))
-    )
+    answer = answer_query(engine, event.query, explores=False, shown=PAGE)
+    unlearned = _unlearned(engine, event, answer)
     return _One(
         kind=request.understanding.best.intent,
         ranks=np.stack([_ranks_of(wanted, lists[arm].rows) for arm in engine.arms], axis=1),
@@ -125,10 +123,13 @@ def _ask_one(engine: Engine, event: Feedback) -> _One:
     )
 
 
-def _unlearned(engine: Engine) -> Engine:
-    """The engine without its policy and ranker."""
-    score = DefaultScore(columns=engine.columns)
-    return replace(engine, policy=DefaultPlan(), scouts={}, ranker=score)
+def _unlearned(engine: Engine, event: Feedback, answer: Answer) -> Answer:
+    """What the engine answers without its policy and ranker; answer: with them."""
+    plan, score = DefaultPlan(), DefaultScore(columns=engine.columns)
+    if (engine.policy.name, engine.ranker.name) == (plan.name, score.name):
+        return answer
+    bare = replace(engine, policy=plan, scouts={}, ranker=score)
+    return answer_query(bare, event.query, explores=False, shown=PAGE)
 
 
 def _plans(engine: Engine, request: Request, able: Sequence[str]) -> Ranks:

@@ -7,14 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.flows.evaluating.ask import Asked
-from ltrr_cli.flows.evaluating.halves import Halves, part_of
+from ltrr_cli.flows.evaluating.halves import Fold, Halves, part_of
 from ltrr_cli.policy.coverage import ArmRanks, cost, recall
 from ltrr_cli.policy.fixed_plan import fixed_depths
+from ltrr_cli.policy.static_plan import Order
 from ltrr_cli.policy.static_search import depths_of, tuned_order
 from ltrr_cli.records.evaluation import (
     CEILING,
     EQUAL,
     FUSED,
+    MAIN_BUDGET,
     RELEASE,
     STATIC_ORDER,
     STATIC_PLAN,
@@ -22,6 +24,8 @@ from ltrr_cli.records.evaluation import (
 
 Depths = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
+Orders = tuple[tuple[Fold, Order], ...]
+"""For each fold what was tuned on its first part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +36,20 @@ class Brought:
     drawn: Values
 
 
+def tuned_orders(asked: Asked, halves: Halves) -> Orders:
+    """For each fold the order in which plans are best filled, tuned at `MAIN_BUDGET`: the same
+    order serves every budget, as that of a release does. None where nothing can be tuned.
+    """
+    if not halves.can_tune:
+        return ()
+    return tuple(
+        (fold, tuned_order(part_of(asked.arm_ranks, fold[0]), budget=MAIN_BUDGET))
+        for fold in halves.folds
+    )
+
+
 def systems_at(
-    budget: int, asked: Asked, halves: Halves, *, against: Mapping[str, Asked]
+    budget: int, asked: Asked, orders: Orders, *, against: Mapping[str, Asked]
 ) -> dict[str, Brought]:
     """System → what it brought, the release among them; against: other releases by name.
 
@@ -50,8 +66,8 @@ def systems_at(
     quota = budget // np.maximum(able.sum(axis=1, keepdims=True), 1)
     found[EQUAL] = _brought(ranks, quota * able)
     found[FUSED] = _of_fused(asked, budget)
-    if halves.can_tune:
-        found |= {name: _brought(ranks, depths) for name, depths in _tuned(asked, halves, budget)}
+    if orders:
+        found |= {name: _brought(ranks, depths) for name, depths in _tuned(asked, orders, budget)}
     for name, other in against.items():
         found[name] = _brought(other.arm_ranks, other.plans[budget].astype(np.int64))
     found[RELEASE] = _brought(ranks, asked.plans[budget].astype(np.int64))
@@ -72,13 +88,11 @@ def _of_fused(asked: Asked, budget: int) -> Brought:
     return Brought(recall=brought / relevant, drawn=np.full(count, float(budget)))
 
 
-def _tuned(asked: Asked, halves: Halves, budget: int) -> list[tuple[str, Depths]]:
-    """The best single plan, and the best order to fill plans in; each by the other half."""
+def _tuned(asked: Asked, orders: Orders, budget: int) -> list[tuple[str, Depths]]:
+    """The best single plan at this budget, and the order filled to it; each by the other half."""
     ranks = asked.arm_ranks
     plan, filled = np.zeros(ranks.able.shape, np.int64), np.zeros(ranks.able.shape, np.int64)
-    for taught, reported in halves.folds:
-        teaching = part_of(ranks, taught)
-        plan[reported] = fixed_depths(teaching, budget=budget)
-        order = tuned_order(teaching, budget=budget)
+    for (taught, reported), order in orders:
+        plan[reported] = fixed_depths(part_of(ranks, taught), budget=budget)
         filled[reported] = depths_of(order, part_of(ranks, reported), budget=budget)
     return [(STATIC_PLAN, plan), (STATIC_ORDER, filled)]

@@ -9,7 +9,7 @@ from ltrr_cli.evaluation.arm_ledger import arm_ledger
 from ltrr_cli.evaluation.arm_ranks import ArmRanks
 from ltrr_cli.flows.evaluating.ask import Asked, Run, ask
 from ltrr_cli.flows.evaluating.bands import bands
-from ltrr_cli.flows.evaluating.candidates import Brought, systems_at
+from ltrr_cli.flows.evaluating.candidates import Brought, systems_at, tuned_orders
 from ltrr_cli.flows.evaluating.grouping import Grouping, grouping
 from ltrr_cli.flows.evaluating.halves import Halves, halves
 from ltrr_cli.flows.evaluating.kinds import Measured
@@ -64,9 +64,9 @@ def evaluate_judged(
     split = halves(events)
     group = grouping(events, seed=seed)
     with stages.stage("tuned plans", total=len(BUDGETS)) as advance:
-        budgets, brought = [], {}
+        budgets, brought, orders = [], {}, tuned_orders(asked, split)
         for budget in BUDGETS:
-            brought[budget] = systems_at(budget, asked, split, against=others)
+            brought[budget] = systems_at(budget, asked, orders, against=others)
             budgets.append(_budget(budget, brought[budget], events, split, seed=seed))
             advance()
     with stages.stage("intervals"):
@@ -137,7 +137,7 @@ def _known(events: tuple[Feedback, ...], keys: list[str], target: Target) -> int
 def _ledger(asked: Asked, group: Grouping) -> tuple[LedgerLine, ...]:
     """Every arm equally deep: nothing is tuned, so that releases can be compared line by line."""
     ranks = asked.arm_ranks
-    fired = ranks.able.any(axis=0)
+    fired = np.asarray(ranks.able.any(axis=0))
     times = {
         arm: float(np.nanmedian(asked.ms[:, column]))
         for column, arm in enumerate(ranks.arms)

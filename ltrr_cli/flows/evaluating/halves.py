@@ -11,16 +11,18 @@ from ltrr_cli.policy.coverage import ArmRanks
 from ltrr_cli.records.feedback import Feedback
 
 Flags = npt.NDArray[np.bool_]
+Fold = tuple[Flags, Flags]
+"""Tuned on, reported on; each (N,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Halves:
-    """folds: pairs of (tuned on, reported on), each (N,); told: the same in words.
+    """folds: what is tuned on and what is reported on; told: the same in words.
 
     Where there is a single group nothing is tuned on, so there is no tuned system.
     """
 
-    folds: tuple[tuple[Flags, Flags], ...]
+    folds: tuple[Fold, ...]
     told: str
 
     @property

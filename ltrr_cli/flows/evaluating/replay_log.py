@@ -1,16 +1,13 @@
 """Logged queries are asked again: what each plan would have shown, under either policy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
-from ltrr_cli.evaluation.off_policy.inclusion import included, inclusion_probability
 from ltrr_cli.flows.choose_plan import choose_plan, obstacles
 from ltrr_cli.flows.retrieve import retrieve
 from ltrr_cli.flows.situation import situation
 from ltrr_cli.flows.workers import OpenEngine, in_workers
+from ltrr_cli.flows.evaluating.shown import Lists, Shown
 from ltrr_cli.policy.exploration import merged
 from ltrr_cli.ports import Advance, Engine, Request
 from ltrr_cli.ranking.union import union
@@ -19,16 +16,6 @@ from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import Action, Plan
 
 _CHUNK = 32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What a policy would show for one request: its plans with probabilities, and how likely
-    each entity is to be among the candidates; ids not named are never there.
-    """
-
-    actions: tuple[Action, ...]
-    chances: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,17 +84,21 @@ def _replay_one(engine: Engine, event: Feedback, roles: tuple[bool, bool]) -> Re
     if is_target:
         choice = choose_plan(engine, here, plan=None)
         target = merged(choice.actions or (Action(plan=choice.plan, probability=1.0),))
-    deepest: dict[str, int] = {}
-    for action in (*logged, *target):
-        for arm, depth in action.plan.depths.items():
-            deepest[arm] = max(depth, deepest.get(arm, 0))
-    fired = retrieve(engine, request, depths={arm: deepest.get(arm, 0) for arm in able})
-    lists = _Lists.of(engine, {arm: each.hits for arm, each in fired.items()}, event, is_logged)
-    played = event.served.plan if is_logged and event.served is not None else None
+    fired = retrieve(engine, request, depths=_deepest((*logged, *target), able))
+    candidates = union({arm: each.hits for arm, each in fired.items()})
+    lists = Lists.of(engine.entities.ids(candidates.rows), candidates)
+    served = event.served if is_logged else None
+    if served is not None and served.plan is not None:
+        lists.correct(event, served)
     return Replayed(
         kind=request.understanding.best.intent,
         context=here.context,
         logged=lists.shown(logged) if logged else None,
-        drawn=frozenset() if played is None else lists.drawn(played),
+        drawn=lists.drawn(served.plan) if served is not None and served.plan else frozenset(),
         target=lists.shown(target) if target else None,
     )
+
+
+def _deepest(actions: Sequence[Action], able: Sequence[str]) -> dict[str, int]:
+    """How deep each able arm goes in any of the plans."""
+    return {arm: max(each.plan.depths.get(arm, 0) for each in actions) for arm in able}

@@ -38,12 +38,14 @@ def budget_report(
         )
         for name, each in systems.items()
     )
-    return BudgetReport(budget=budget, systems=found, gap_closed=_gap_closed(found))
+    return BudgetReport(budget=budget, systems=found, gap_closed=_gap_closed(budget, found))
 
 
-def _gap_closed(systems: tuple[RecallSystem, ...]) -> float:
-    recall = {each.name: each.recall for each in systems}
-    if STATIC_PLAN not in recall:
+def _gap_closed(budget: int, systems: tuple[RecallSystem, ...]) -> float:
+    """NaN too where the policy draws more than the budget: then it is no fair comparison."""
+    by_name = {each.name: each for each in systems}
+    if STATIC_PLAN not in by_name or by_name[RELEASE].candidates > budget:
         return float("nan")
-    gap = recall[CEILING] - recall[STATIC_PLAN]
-    return (recall[RELEASE] - recall[STATIC_PLAN]) / gap if gap > _LEAST_GAP else float("nan")
+    lowest, mine, highest = (by_name[name].recall for name in (STATIC_PLAN, RELEASE, CEILING))
+    gap = highest - lowest
+    return (mine - lowest) / gap if gap > _LEAST_GAP else float("nan")

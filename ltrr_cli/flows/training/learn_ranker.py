@@ -64,7 +64,7 @@ def _rows_of(engine: Engine, event: Feedback, rng: np.random.Generator) -> Ranki
     able = [arm for arm in engine.arms if arm not in unable]
     here = situation(engine, request, able=able, seed=int(rng.integers(2**32)))
     choice = choose_plan(engine, here, plan=None)
-    fired = retrieve(engine, request, depths=choice.plan.depths, scouted=here.scouted)
+    fired = retrieve(engine, request, depths=choice.plan.depths, here=here)
     candidates = union({name: arm.hits for name, arm in fired.items()})
     rows = [engine.entities.row_of(entity) for entity in event.entity_ids]
     relevant = {

@@ -9,6 +9,7 @@ import numpy as np
 
 from ltrr_cli.clicks.examination import Examination, examination
 from ltrr_cli.clicks.lacks import lacks
+from ltrr_cli.clicks.sessions import in_sessions
 from ltrr_cli.errors import TrainingError
 from ltrr_cli.evaluation.gate import decide
 from ltrr_cli.flows.stages import Stages
@@ -27,6 +28,7 @@ from ltrr_cli.flows.training.workshop import Workshop
 from ltrr_cli.policy.hazard import RUNGS
 from ltrr_cli.policy.hazard_policy import HazardPolicy
 from ltrr_cli.ports import BUDGET
+from ltrr_cli.ranking.challengers import CHALLENGERS
 from ltrr_cli.ranking.compare import Comparison, compare
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.feedback_log import FeedbackLog
@@ -94,6 +96,7 @@ class Trainer:
         parts = self._blocks(split, looked)
         with self._stages.stage("memory", total=len(split.teaching)):
             self._remember(candidate, split.teaching, looked)
+            self._shop.listen(candidate, split.teaching, at=self._now)
         self.replays = taught, tested = self._replays(parts, candidate, split)
         policy = self._policy(taught)
         for folder, _ in parts:
@@ -106,6 +109,7 @@ class Trainer:
             pairs, changes = self._shop.remember_more(
                 candidate, log.feedback, theta=looked.theta.tolist(), at=self._now
             )
+            self._shop.listen(candidate, log.feedback, at=self._now)
         with self._stages.stage("comparison"):
             systems = compare_plans(
                 policy, taught, tested, budget=self._effort.budget, rng=self._rng
@@ -127,7 +131,8 @@ class Trainer:
         return training, candidate
 
     def _split(self, log: FeedbackLog, given: Sequence[Feedback] | None) -> _Split:
-        teaching, held = (log.feedback, given) if given is not None else held_out(log.feedback)
+        told = tuple(in_sessions(log.feedback))
+        teaching, held = (told, given) if given is not None else held_out(told)
         taught = sample(teaching, most=self._effort.taught, rng=self._rng)
         test = sample(held, most=self._effort.tested, rng=self._rng)
         if min(len(taught), len(test)) < FEWEST:
@@ -147,6 +152,7 @@ class Trainer:
             for number, block in enumerate(parts):
                 folder = self._shop.folder(f"before {number}")
                 self._remember(folder, block.before, looked)
+                self._shop.listen(folder, block.before, at=self._now)
                 mine = tuple(each for each in block.events if each.query_id in taught)
                 found.append((folder, Block(events=mine, before=block.before)))
                 advance()
@@ -189,8 +195,10 @@ class Trainer:
         """Trains and saves the ranker; what it is, or why there is none."""
         if len(np.unique(rows.sessions)) < FEWEST_SESSIONS:
             return None, "too few sessions with features: a ranker needs pages that were logged"
-        with self._stages.stage("ranker", total=len(rows)):
-            found: Comparison = compare(rows, trainer=self._shop.trainer, rng=self._rng)
+        with self._stages.stage("ranker", total=len(CHALLENGERS)) as advance:
+            found: Comparison = compare(
+                rows, trainer=self._shop.trainer, rng=self._rng, advance=advance
+            )
         self._shop.save_ranker(candidate, found.model)
         return reports.of_ranker(found, rows), ""
 

@@ -1,0 +1,1 @@
+"""Judged queries in the formats that people have them in, and run files for other tools."""

@@ -1,0 +1,188 @@
+"""`ltrr eval` put together: which releases, which judged queries, which log."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ltrr_cli.backends.entity_store import open_entities
+from ltrr_cli.backends.index_folder import layout
+from ltrr_cli.backends.index_folder.opening import locate
+from ltrr_cli.backends.judged_files.own import write_own
+from ltrr_cli.backends.judged_files.reading import read_judged
+from ltrr_cli.backends.judged_files.trec import write_runs as write_trec
+from ltrr_cli.backends.system_clock import SystemClock
+from ltrr_cli.clicks.lacks import lacks
+from ltrr_cli.errors import EvaluationError
+from ltrr_cli.flows.evaluating.evaluate_judged import Target, evaluate_judged
+from ltrr_cli.flows.evaluating.evaluate_log import Releases, evaluate_log
+from ltrr_cli.flows.stages import Stages
+from ltrr_cli.memory.evidence import query_key
+from ltrr_cli.ports import Engine, Progress
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.evaluation import Evaluation, JudgedQueries, JudgedReport, LogReport
+from ltrr_cli.records.feedback_log import FeedbackLog
+from ltrr_cli.wiring import open_engine, own_feedback, read_feedback
+from ltrr_cli.wiring.release import open_memory
+
+JUDGED = "judged.jsonl"
+"""Where a generation keeps the judged queries that lay beside its catalogue."""
+_BESIDE = ("queries.jsonl", "queries.parquet")
+_SEED = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What shall be evaluated: what the index has itself, where neither queries nor logs are told.
+
+    release: the one in question, the current one when None; against: another to compare with.
+    """
+
+    queries: Path | None = None
+    logs: Path | None = None
+    release: int | None = None
+    against: int | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the index's own judged queries and log are meant."""
+        return self.queries is None and self.logs is None
+
+
+def evaluate(index: Path, wanted: Wanted, *, progress: Progress) -> Evaluation:
+    """A release on judged queries, on a log, or on both.
+
+    Raises:
+        EvaluationError: judged queries are not as they must be, or there is nothing to evaluate.
+        LogError: a log is not as it must be.
+        IndexFolderError: there is no index or no such release, or it is damaged.
+    """
+    place = locate(index, release=wanted.release)
+    name = str(place.manifest.release)
+    clock = SystemClock()
+    stages = Stages(progress, clock)
+    own = own_feedback(index)
+    queries = _judged(wanted, place.generation)
+    log = read_feedback(wanted.logs) if wanted.logs else own if wanted.is_own else None
+    if queries is None and (log is None or not log.feedback):
+        raise EvaluationError(
+            f"{index}: there is nothing to evaluate with, no judged queries and no log of answers: "
+            f"put judged queries as {_BESIDE[0]} beside the catalogue and index it again, name "
+            "them with --queries, or ask and click first (`ltrr query`, `ltrr click`)"
+        )
+    others = [] if wanted.against is None else [wanted.against]
+    judged, runs = None, {}
+    if queries is not None:
+        target = Target(
+            opens=_opens(index, place.manifest.release),
+            others={f"release {each}": _opens(index, each) for each in others},
+            memory=open_memory(place.folder),
+            row_of=open_entities(place.generation / "entities").row_of,
+            frequency=Counter(query_key(each.query.text) for each in own.feedback),
+        )
+        judged, runs = evaluate_judged(queries, target, stages=stages, seed=_SEED)
+    told = None
+    if log is not None and log.feedback:
+        there = {str(each): _opens(index, each) for each in layout.releases(index)}
+        releases = Releases(opens=there, targets=(name, *map(str, others)))
+        told = evaluate_log(log, releases, stages=stages, seed=_SEED)
+    return Evaluation(
+        release=name,
+        against=None if wanted.against is None else str(wanted.against),
+        judged=judged,
+        log=told,
+        notes=(*_judged_notes(name, judged), *_log_notes(log, told)),
+        seconds={stage.name: round(stage.seconds, 1) for stage in stages.done},
+        queries=queries,
+        runs=runs,
+    )
+
+
+def write_runs(folder: Path, evaluation: Evaluation) -> list[Path]:
+    """TREC run files of every system, and the judgements; the files that were written.
+
+    Raises:
+        EvaluationError: no judged queries were evaluated.
+        StorageError: a file cannot be written.
+    """
+    if evaluation.queries is None:
+        raise EvaluationError("--runs: there are no judged queries, so there are no runs to write")
+    return write_trec(folder, evaluation.runs, judged=evaluation.queries)
+
+
+def write_report(path: Path, evaluation: Evaluation) -> None:
+    """The evaluation as one HTML file.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    from ltrr_cli.backends.html_report.page import write_page
+
+    write_page(path, evaluation, written=SystemClock().now())
+
+
+def keep_judged(catalogue: Path, generation: Path, entities: Sequence[Entity]) -> str | None:
+    """Copies judged queries that lie beside a catalogue into a generation in the making.
+
+    Returns why it did not, as a warning; None too where there are none.
+
+    Raises:
+        StorageError: they cannot be written.
+    """
+    file = next((each for name in _BESIDE if (each := catalogue.parent / name).is_file()), None)
+    if file is None or file == catalogue:
+        return None
+    try:
+        judged = read_judged(file, now=SystemClock().now())
+    except EvaluationError as error:
+        reason = str(error).split("\n", 1)[0]
+        return f"no judged queries are kept for `ltrr eval`: {reason}"
+    ids = {entity.id for entity in entities}
+    if not any(name in ids for each in judged.queries for name in each.found):
+        return f"no judged queries are kept for `ltrr eval`: {file} judges no id of this catalogue"
+    write_own(generation / JUDGED, judged)
+    return None
+
+
+def _judged(wanted: Wanted, generation: Path) -> JudgedQueries | None:
+    kept = generation / JUDGED
+    if wanted.queries is not None:
+        return read_judged(wanted.queries, now=SystemClock().now())
+    if wanted.is_own and kept.exists():
+        return read_judged(kept, now=SystemClock().now())
+    return None
+
+
+def _opens(index: Path, release: int) -> Callable[[], Engine]:
+    return partial(open_engine, index, release=release)
+
+
+def _judged_notes(release: str, report: JudgedReport | None) -> Iterator[str]:
+    if report is None:
+        return
+    if report.known:
+        yield (
+            f"{report.known:,} of these {report.queries:,} queries were in what release {release} "
+            "learnt from, with an answer that is judged relevant: it is flattered by them"
+        )
+    if report.unknown:
+        yield (
+            f"{report.unknown:,} of {report.relevant:,} relevant entities are not in the index: "
+            "they count as never found"
+        )
+    if report.unjudged:
+        yield f"{report.unjudged:,} queries have no relevant entity and were left out"
+    if report.repeated:
+        yield f"{report.repeated:,} judgements repeat an earlier one and were left out"
+
+
+def _log_notes(log: FeedbackLog | None, report: LogReport | None) -> Iterator[str]:
+    if log is None or report is None:
+        return
+    yield from (f"log: {each}" for each in lacks(log))
+    if report.lost:
+        yield (
+            f"log: {report.lost:,} clicked entities are not brought any more by the plan that was "
+            "played, because the index or its memory has changed since; they were left out"
+        )

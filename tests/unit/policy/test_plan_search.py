@@ -1,0 +1,125 @@
+"""Moves between plans: what they keep to, and that they never lose."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ltrr_cli.policy.hazard import RUNGS, Levels
+from ltrr_cli.policy.plan_search import PlanSearch, Values, best_of_each
+from ltrr_cli.records.plan import DEPTHS
+
+ARMS = ("lexical", "fuzzy", "dense", "memory")
+SEARCH = PlanSearch(arms=ARMS)
+PRICES = np.array(DEPTHS)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan that keeps to its budget, floor and able arms, and values of all plans."""
+
+    levels: Levels
+    able: npt.NDArray[np.bool_]
+    budget: int
+    table: Values
+
+    def worth(self, plans: Levels) -> Values:
+        """Any function of plans."""
+        return self.table[tuple(plans.T)]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    generator = np.random.default_rng(draw(st.integers(0, 100_000)))
+    budget = draw(st.sampled_from([5, 20, 50, 100, 200]))
+    able = generator.random(len(ARMS)) < 0.8
+    floor = SEARCH.floor(able)
+    levels = np.maximum(generator.integers(0, RUNGS + 1, len(ARMS)) * able, floor)
+    while PRICES[levels].sum() > budget:
+        levels[int(np.argmax(levels - floor))] -= 1
+    return Case(
+        levels=levels,
+        able=able,
+        budget=budget,
+        table=generator.random((RUNGS + 1,) * len(ARMS)),
+    )
+
+
+@given(case=cases())
+@settings(max_examples=150, deadline=None)
+def test_plans_near_another_keep_to_budget_floor_and_able_arms(case: Case) -> None:
+    around = SEARCH.near(case.levels, able=case.able, budget=case.budget)
+    assert (PRICES[around].sum(axis=1) <= case.budget).all()
+    assert (around[:, ~case.able] == 0).all()
+    assert (around >= SEARCH.floor(case.able)).all() and (around <= RUNGS).all()
+    assert (around != case.levels).any(axis=1).all()
+    moved = around - case.levels
+    assert ((moved > 0).sum(axis=1) <= 1).all() and ((moved < 0).sum(axis=1) <= 1).all()
+
+
+@given(case=cases())
+@settings(max_examples=150, deadline=None)
+def test_climbing_never_loses_and_ends_where_no_move_gains(case: Case) -> None:
+    best, around, values = SEARCH.climb(
+        case.levels, able=case.able, budget=case.budget, worth=case.worth, margin=0.0
+    )
+    assert case.worth(best[None])[0] >= case.worth(case.levels[None])[0]
+    assert PRICES[best].sum() <= case.budget
+    assert (best[~case.able] == 0).all() and (best >= SEARCH.floor(case.able)).all()
+    assert values.tolist() == case.worth(around).tolist()
+    expected = SEARCH.near(best, able=case.able, budget=case.budget)
+    assert around.tolist() == expected.tolist()
+
+
+@given(case=cases())
+@settings(max_examples=60, deadline=None)
+def test_a_plan_is_left_only_for_more_than_the_margin(case: Case) -> None:
+    start = float(case.worth(case.levels[None])[0])
+    best, _, _ = SEARCH.climb(
+        case.levels, able=case.able, budget=case.budget, worth=case.worth, margin=0.3
+    )
+    gain = float(case.worth(best[None])[0]) - start
+    assert (best == case.levels).all() or gain > 0.3
+
+
+def test_a_worth_that_grows_evenly_is_climbed_to_the_top() -> None:
+    """Only depth of `dense` is worth anything: it ends with 80 of the 100 candidates."""
+    able = np.ones(4, np.bool_)
+    best, _, _ = SEARCH.climb(
+        np.array([3, 3, 0, 0]),
+        able=able,
+        budget=100,
+        worth=lambda plans: plans[:, 2].astype(float),
+        margin=0.0,
+    )
+    assert DEPTHS[best[2]] == 80
+
+
+def test_a_budget_below_the_floor_leaves_nothing_to_move_to() -> None:
+    nothing = np.zeros(4, np.int64)
+    best, around, values = SEARCH.climb(
+        nothing,
+        able=np.ones(4, np.bool_),
+        budget=3,
+        worth=lambda plans: plans.sum(axis=1).astype(float),
+        margin=0.0,
+    )
+    assert best.tolist() == [0, 0, 0, 0] and len(around) == len(values) == 0
+
+
+def test_the_best_way_to_deepen_each_arm() -> None:
+    base = np.array([1, 1, 0, 0])
+    around = np.array([[2, 1, 0, 0], [3, 0, 0, 0], [1, 2, 0, 0], [0, 1, 1, 0], [1, 0, 0, 0]])
+    chosen = best_of_each(base, around, np.array([0.1, 0.4, 0.3, 0.2, 0.9]))
+    assert [(plan.tolist(), worth) for plan, worth in chosen] == [
+        ([3, 0, 0, 0], 0.4),
+        ([1, 2, 0, 0], 0.3),
+        ([0, 1, 1, 0], 0.2),
+    ]
+
+
+def test_only_lexical_has_a_floor() -> None:
+    assert SEARCH.floor(np.ones(4, np.bool_)).tolist() == [1, 0, 0, 0]
+    assert SEARCH.floor(np.array([False, True, True, True])).tolist() == [0, 0, 0, 0]
