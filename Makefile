@@ -17,9 +17,11 @@ $(VENV)/.done: pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[sparse,dev]'
 	touch $@
 
-demo: setup ## index the sample catalogue and answer "tayler love"
+demo: setup ## index the sample catalogue, learn from its clicks, answer "tayler love" before and after
 	$(LTRR) index sample_catalog/catalog.jsonl --index .ltrr
 	$(LTRR) query "tayler love" --index .ltrr
+	$(LTRR) train --logs sample_catalog/clicks.parquet --no-encoder --index .ltrr
+	$(LTRR) query "tayler love" --compare previous --index .ltrr
 
 test: setup ## all tests and doctests
 	$(BIN)/pytest --quiet

@@ -8,6 +8,7 @@ import typer.core
 
 from ltrr_cli import __version__
 from ltrr_cli.commands import click, explain, index, log, query, releases, simulate, train
+from ltrr_cli.commands import eval as eval_command
 
 
 class OutputClosedError(Exception):
@@ -54,6 +55,11 @@ app.command(
     short_help="Learn from clicks, publish what is better.",
     epilog=train.EXAMPLE,
 )(train.train)
+app.command(
+    name="eval",
+    short_help="Tell what a release is worth.",
+    epilog=eval_command.EXAMPLE,
+)(eval_command.evaluate)
 app.command(
     name="simulate",
     short_help="Let policies learn from simulated listeners.",

@@ -73,7 +73,7 @@ def dump_lesson(lesson: Lesson) -> bytes:
     """A line, without its line feed."""
     values = {name: getattr(lesson, name) for name in _FIELDS}
     values["asked_at"] = lesson.asked_at.isoformat()
-    text = _encode({name: value for name, value in values.items() if value}).encode("ascii")
+    text = _encode(values).encode("ascii")
     return _HEAD % zlib.crc32(text) + text + _TAIL
 
 
@@ -88,15 +88,15 @@ def parse_lesson(line: bytes) -> Lesson | None:
             query_id=raw["query_id"],
             query=raw["query"],
             asked_at=datetime.fromisoformat(raw["asked_at"]),
-            user=raw.get("user"),
-            session=raw.get("session", ""),
+            user=raw["user"],
+            session=raw["session"],
             entity_id=raw["entity_id"],
             position=raw["position"],
-            gain=raw.get("gain", 0.0),
-            page=tuple(raw.get("page", ())),
-            situation=raw.get("situation", {}),
-            plan=raw.get("plan", {}),
-            ranks=raw.get("ranks", {}),
+            gain=raw["gain"],
+            page=tuple(raw["page"]),
+            situation=raw["situation"],
+            plan=raw["plan"],
+            ranks=raw["ranks"],
         )
     except (ValueError, KeyError, TypeError, AttributeError):  # sealed, but by another program
         return None

@@ -22,6 +22,7 @@ _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10.5,
     "svg.hashsalt": "ltrr",  # else two runs write two files
+    "svg.fonttype": "none",  # letters stay text, to be found and read aloud
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
@@ -91,9 +92,10 @@ def _draw(
 
 
 def _describe(figure: Any, axes: Any, caption: str) -> None:  # noqa: ANN401 - as above
-    from matplotlib.ticker import StrMethodFormatter
+    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.grid(axis="y", color=_FAINT, linewidth=0.8)
     axes.set_axisbelow(True)

@@ -12,7 +12,6 @@ from ltrr_cli.commands.progress import progress
 from ltrr_cli.commands.render_doctor import health_json, show_health
 from ltrr_cli.commands.terminal import results, warn, write_json
 from ltrr_cli.commands.visible import visible
-from ltrr_cli.flows.doctor_log import examine
 from ltrr_cli.flows.export_clicks import Exported, export_clicks, export_visits
 
 EXAMPLE = """\b
@@ -78,6 +77,8 @@ def doctor(
     json: options.Json = False,
 ) -> None:
     """Check a log: what is wrong with it, and what can be learnt from it."""
+    from ltrr_cli.flows.doctor_log import examine  # noqa: PLC0415 -- scipy, 1 s, only needed here
+
     with progress().stage("reading") as advance:
         log = wiring.own_feedback(index) if file is None else wiring.read_feedback(file)
         advance(log.rows)

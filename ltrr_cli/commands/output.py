@@ -3,7 +3,6 @@
 from rich.console import Group
 from rich.text import Text
 
-from ltrr_cli.clicks.profiles import Profiles
 from ltrr_cli.commands.as_json import answer_json, as_text, explanation_json
 from ltrr_cli.commands.render_answer import page_view, show_answer
 from ltrr_cli.commands.render_explanation import show_explanation
@@ -26,9 +25,9 @@ def print_answer(engine: Engine, answer: Answer, *, as_json: bool) -> None:
 def _listener(engine: Engine, answer: Answer) -> Profile | None:
     """What is known of who asked; None for nobody, or a stranger."""
     user = answer.query.user
-    if user is None or engine.histories is None:
+    if user is None or engine.profiles is None:
         return None
-    return Profiles(histories=engine.histories, entities=engine.entities).profile(user)
+    return engine.profiles.profile(user)
 
 
 def print_page(engine: Engine, answer: Answer, *, as_json: bool) -> None:

@@ -23,6 +23,7 @@ from ltrr_cli.commands.ask import (
     read_time,
 )
 from ltrr_cli.commands.batch import read_batch
+from ltrr_cli.commands.compare_releases import compare_releases
 from ltrr_cli.commands.conversation import Conversation
 from ltrr_cli.commands.output import print_answer, print_page
 from ltrr_cli.commands.recorder import Recorder, recorder
@@ -38,6 +39,7 @@ Example:
   ltrr query love --plan "lexical=40,dense=10" --json
   ltrr query --batch queries.txt --json > answers.jsonl
   ltrr query --interactive
+  ltrr query "tayler love" --compare previous
 
 \b
 Only the first 1,000 characters of a query are read. A plan takes any depth
@@ -60,6 +62,12 @@ NoExplore = Annotated[
     bool,
     typer.Option("--no-explore", help="Play what the policy holds best, and try nothing else."),
 ]
+Compare = Annotated[
+    str | None,
+    typer.Option(
+        "--compare", metavar="N", help="Beside it, what release N answers; or `previous`."
+    ),
+]
 Shown = Annotated[int, typer.Option("--shown", metavar="N", min=1, max=1000, help="Page length.")]
 
 
@@ -78,11 +86,14 @@ def query(  # noqa: PLR0913 -- a parameter for each option
     shown: Shown = 10,
     as_json: options.Json = False,
     no_log: options.NoLog = False,
+    compare: Compare = None,
     interactive: Interactive = False,
     batch: Batch = None,
 ) -> None:
     """Answer a query: how it was understood, which arms fired and why, and the page."""
     _check_modes(text, interactive=interactive, batch=batch)
+    if compare is not None and text is None:
+        raise UsageError("--compare needs a TEXT: two releases answer one query")
     check_arms_or_plan(arms, plan)
     ask = Ask(
         user=user,
@@ -93,7 +104,9 @@ def query(  # noqa: PLR0913 -- a parameter for each option
         explores=not no_explore,
         shown=shown,
     )
-    if batch is not None:
+    if compare is not None and text is not None:
+        compare_releases(index, text, ask, with_release=compare, as_json=as_json)
+    elif batch is not None:
         _answer_file(index, batch, ask, as_json=as_json, no_log=no_log)
     elif text is not None:
         _answer_one(index, text, ask, as_json=as_json, no_log=no_log)

@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ltrr_cli.flows.simulate import BOTTOM, STATIC, TOP, SimulationReport
+from ltrr_cli.flows.simulate import ALONE, BOTTOM, STATIC, TOP, SimulationReport
 from ltrr_cli.simulation.standings import Estimate, Standing
 
-_REFERENCES = (BOTTOM, STATIC, TOP)
+_REFERENCES = (BOTTOM, ALONE, STATIC, TOP)
 
 
 def show_simulation(console: Console, report: SimulationReport) -> None:

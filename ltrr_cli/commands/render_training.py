@@ -6,6 +6,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from ltrr_cli.commands.render_encoder import encoder_view
 from ltrr_cli.commands.render_training_parts import (
     examination_view,
     memory_view,
@@ -44,6 +45,7 @@ def training_view(
         "memory": memory_view(training.memory, title_of=title_of),
         "policy": policy_view(training.policy),
         "ranker": ranker_view(training.ranker, why_not=training.no_ranker),
+        "encoder": encoder_view(training.encoder, why_not=training.no_encoder),
         "gate": gate_view(training.gate),
         "time": [Text(cost_line(done.seconds, peak_bytes), style="dim")],
     }

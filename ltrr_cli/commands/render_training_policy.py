@@ -56,7 +56,7 @@ def _style(each: PlanSystem) -> str:
 def shifts_view(shifts: Iterable[ArmShift]) -> list[RenderableType]:
     """For each kind of query, which arms go deeper than before, which less deep."""
     table = plain_table("kind of query", queries="right", depths="left")
-    table.columns[2].header = "mean depths of its arms, before → now"
+    table.columns[2].header = "mean depths of arms, before→now"
     table.columns[2].no_wrap = False
     for shift in list(shifts)[:_KINDS]:
         moves = moved(shift)
@@ -74,12 +74,17 @@ def moved(shift: ArmShift) -> list[tuple[str, float, float]]:
 
 
 def _moves(moves: list[tuple[str, float, float]]) -> Text:
-    if not moves:
-        return Text("as before", style="dim")
-    return Text(" · ").join(
-        Text(
-            f"{'▲' if after > before else '▼'} {visible(arm)} {before:.0f} → {after:.0f}",
-            style="green" if after > before else "red",
+    """A line of what rose and a line of what fell."""
+    lines = [
+        Text(f"{mark} {', '.join(_move(*each) for each in side)}", style=style)
+        for mark, style, side in (
+            ("▲", "green", [each for each in moves if each[2] > each[1]]),
+            ("▼", "red", [each for each in moves if each[2] < each[1]]),
         )
-        for arm, before, after in moves
-    )
+        if side
+    ]
+    return Text("\n").join(lines) if lines else Text("as before", style="dim")
+
+
+def _move(arm: str, before: float, after: float) -> str:
+    return f"{visible(arm)} {before:.0f}→{after:.0f}"

@@ -12,6 +12,7 @@ from ltrr_cli.commands.render_simulation import caption, show_simulation, simula
 from ltrr_cli.commands.terminal import messages, results, write_json
 from ltrr_cli.commands.usage import UsageError
 from ltrr_cli.flows.simulate import (
+    ALONE,
     BOTTOM,
     LOGGER,
     STATIC,
@@ -113,7 +114,7 @@ def _draw(folder: Path, report: SimulationReport) -> None:
         folder,
         {each.policy: each.cumulative for each in report.regrets},
         points=report.points,
-        references=[BOTTOM, STATIC, LOGGER],
+        references=[BOTTOM, ALONE, STATIC, LOGGER],
         caption=caption(report),
     )
     messages().print(f"plots: {', '.join(map(str, files))}")

@@ -32,22 +32,24 @@ Logs = Annotated[
     typer.Option("--logs", help="A click log, or a folder of UBI; else ltrr's own event log."),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Serve it even where the gate refuses.")]
+NoEncoder = Annotated[bool, typer.Option("--no-encoder", help="Leave vectors as they are.")]
 
 
 def train(
     *,
     logs: Logs = None,
     force: Force = False,
+    no_encoder: NoEncoder = False,
     index: options.Index = options.DEFAULT_INDEX,
     as_json: options.Json = False,
 ) -> None:
-    """Learn memory, policy and ranker from a log; what is surely better becomes the release."""
+    """Learn memory, policy, ranker and encoder from a log; what is surely better serves."""
     base = wiring.list_releases(index).current
     shown = progress()
     with shown.stage("reading the log") as advance:
         log = wiring.own_feedback(index) if logs is None else wiring.read_feedback(logs)
         advance(log.rows)
-    done = wiring.train(log, index, force=force, progress=shown)
+    done = wiring.train(log, index, force=force, encoder=not no_encoder, progress=shown)
     if as_json:
         write_json(as_text(training_json(done)))
         return

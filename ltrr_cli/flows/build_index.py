@@ -27,6 +27,7 @@ from ltrr_cli.understanding.catalogue_words import catalogue_words, name_words
 from ltrr_cli.understanding.entity_names import entity_names
 from ltrr_cli.understanding.gazetteer_entries import GazetteerTables, build_gazetteer
 from ltrr_cli.understanding.list_table import ListTable
+from ltrr_cli.understanding.main_facets import main_facets
 from ltrr_cli.understanding.vocabulary import vocabulary_text
 
 _LINKS = 100
@@ -117,6 +118,7 @@ class _Build:
         with self.stages.stage("content understanding", total=size):
             attributes = build_attributes(self.entities, domain=self.domain)
             self.writer.attributes(attributes)
+            self.writer.facets(main_facets(attributes, size=size))
             self.writer.vocabulary(vocabulary_text(attributes.counts(), domain=self.domain))
         with self.stages.stage("gazetteer", total=size):
             tables = build_gazetteer(self.entities, name_types=self.domain.name_types)

@@ -13,6 +13,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.text_document import TextDocument
 from ltrr_cli.understanding.attributes import Attributes
+from ltrr_cli.understanding.main_facets import MainFacets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class GenerationWriter(Protocol):
     def vocabulary(self, text: str) -> None: ...
 
     def attributes(self, attributes: Attributes) -> None: ...
+
+    def facets(self, facets: MainFacets) -> None: ...
 
     def text(self, documents: Iterable[TextDocument], advance: Advance) -> TextIndex:
         """Writes the full-text index and opens it."""

@@ -21,6 +21,9 @@ from ltrr_cli.records.lesson import Lesson
 from ltrr_cli.records.query import Query
 from ltrr_cli.records.situation import Outcome
 
+_DIGITS = 6
+"""Of a feature; those of the event log, which are of single precision."""
+
 
 class GrowingMemory(Protocol):
     """A memory that takes in what was seen."""
@@ -52,7 +55,7 @@ def lesson_of(answered: Impression, click: Click, *, release: str) -> Lesson:
     return replace(
         lesson,
         page=tuple(answered.entity_ids[each] for each in answered.page),
-        situation=answered.context,
+        situation={name: round(value, _DIGITS) for name, value in answered.context.items()},
         plan=answered.plan,
         ranks={arm: ranks[place] for arm, ranks in answered.arm_ranks.items() if ranks[place]},
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from ltrr_cli.flows.simulated_log import LoggedSearches
 from ltrr_cli.flows.simulated_oracle import References, find_references
@@ -22,7 +23,8 @@ from ltrr_cli.simulation.click_models import CLICK_MODELS, ClickModel
 from ltrr_cli.simulation.explored_quota import ExploredQuota
 from ltrr_cli.simulation.standings import Run, Standing, standing
 
-BOTTOM, STATIC, TOP, LOGGER = "equal quota", "static plan", "per-kind oracle", "explored quota"
+BOTTOM, ALONE, STATIC, TOP = "equal quota", "best arm", "static plan", "per-kind oracle"
+LOGGER = "explored quota"
 """The references, and the policy whose pages are logged."""
 
 _POINTS = 200
@@ -79,6 +81,18 @@ def simulate(
 
     Luck is paired: all policies get the same needs, texts and draws of clicks.
     """
+    with threadpool_limits(1, user_api="blas"):  # more only wait for each other on small products
+        return _simulated(worlds, learners, settings=settings, progress=progress, log=log)
+
+
+def _simulated(
+    worlds: Worlds,
+    learners: Mapping[str, LearningPolicy],
+    *,
+    settings: SimulationSettings,
+    progress: Progress,
+    log: LoggedSearches | None,
+) -> SimulationReport:
     rules = rules_of(worlds.engine, settings)
     trained = int(np.clip(settings.queries // 3, _FEWEST_TRAINED, _MOST_TRAINED))
     tested = int(np.clip(settings.queries // 5, _FEWEST_TESTED, _MOST_TESTED))
@@ -101,6 +115,7 @@ def _contestants(
     logger = [Contestant(name=LOGGER, policy=ExploredQuota())] if logged else []
     return [
         Contestant(name=BOTTOM, policy=EqualQuota()),
+        Contestant(name=ALONE, policy=references.best_arm),
         Contestant(name=STATIC, policy=references.static),
         Contestant(name=TOP, policy=references.static, by_kind=references.by_kind),
         *(Contestant(name=name, policy=each, learner=each) for name, each in learners.items()),

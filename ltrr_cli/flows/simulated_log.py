@@ -12,7 +12,6 @@ from ltrr_cli.flows.simulated_requests import Asked
 from ltrr_cli.policy.context import as_logged
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.events import Click, Impression, ShownEntity
-from ltrr_cli.simulation.appeal import attraction, wanted
 
 _DWELL = 13  # the stream of a search's seed for what happens after a click
 _SATISFIED_S, _DISAPPOINTED_S = 120.0, 6.0  # mean seconds
@@ -30,7 +29,7 @@ class LoggedSearches:
         impression = self._impression(asked, played)
         rng = np.random.default_rng((asked.seed, _DWELL))
         clicks = [
-            _click(impression, place=place, grade=float(played.grades[place]), rng=rng)
+            _click(impression, place=place, satisfied=bool(played.satisfied[place]), rng=rng)
             for place in np.flatnonzero(played.clicked).tolist()
         ]
         self._pages.append((impression, clicks))
@@ -75,10 +74,10 @@ class LoggedSearches:
         )
 
 
-def _click(impression: Impression, *, place: int, grade: float, rng: np.random.Generator) -> Click:
+def _click(
+    impression: Impression, *, place: int, satisfied: bool, rng: np.random.Generator
+) -> Click:
     """A click; one that was owed to relevance satisfies and is played on."""
-    odds = float(wanted(grade) / attraction(grade))
-    satisfied = bool(rng.random() < odds)
     dwell_s = rng.exponential(_SATISFIED_S if satisfied else _DISAPPOINTED_S)
     return Click(
         query_id=impression.query_id,

@@ -8,11 +8,12 @@ import numpy.typing as npt
 
 from ltrr_cli.flows.simulated_plays import Contestant, Rules
 from ltrr_cli.flows.simulated_requests import Asked
+from ltrr_cli.policy.best_arm import BestArm
 from ltrr_cli.policy.equal_quota import EqualQuota
+from ltrr_cli.policy.page_search import Pages, PageSearch
 from ltrr_cli.policy.static_plan import StaticPlan
 from ltrr_cli.ranking.union import union
 from ltrr_cli.records.hits import Candidates
-from ltrr_cli.simulation.page_search import Pages, PageSearch
 
 _WARM_UP = 0.4  # of the training searches, until memory knows something
 _MOST, _MOST_OF_KIND = 1200, 300  # searches that the plans are fitted to
@@ -21,8 +22,9 @@ _FEWEST_OF_KIND = 20  # with fewer a kind is given the plan for all
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class References:
-    """The best plan for all needs, and the best one for each kind; both with known relevance."""
+    """The best arm, the best plan for all needs, and for each kind; all with known relevance."""
 
+    best_arm: BestArm
     static: StaticPlan
     by_kind: Mapping[str, StaticPlan]
 
@@ -48,20 +50,26 @@ def find_references(searches: Iterable[Asked], *, count: int, rules: Rules) -> R
             grades = asked.grades_of(candidates.rows)
             seen.append(_Seen(kind=asked.kind, candidates=candidates, grades=grades))
         player.play(asked, rules)
-    static = _best(seen[-_MOST:], rules)
+    whole = _search(seen[-_MOST:], rules)
+    alone = whole.alone(depth=rules.budget)
     by_kind: dict[str, list[_Seen]] = {}
     for each in seen:
         by_kind.setdefault(each.kind, []).append(each)
     enough = {kind: each for kind, each in by_kind.items() if len(each) >= _FEWEST_OF_KIND}
     return References(
-        static=static,
-        by_kind={kind: _best(each[-_MOST_OF_KIND:], rules) for kind, each in enough.items()},
+        best_arm=BestArm(arms=tuple(sorted(alone, key=lambda arm: -alone[arm]))),
+        static=StaticPlan(order=whole.best_order(budget=rules.budget)),
+        by_kind={
+            kind: StaticPlan(
+                order=_search(each[-_MOST_OF_KIND:], rules).best_order(budget=rules.budget)
+            )
+            for kind, each in enough.items()
+        },
     )
 
 
-def _best(seen: Sequence[_Seen], rules: Rules) -> StaticPlan:
-    search = PageSearch(_pages(seen, rules), value=rules.clicks.satisfied)
-    return StaticPlan(order=search.best_order(budget=rules.budget))
+def _search(seen: Sequence[_Seen], rules: Rules) -> PageSearch:
+    return PageSearch(_pages(seen, rules), value=rules.clicks.satisfied)
 
 
 def _pages(seen: Sequence[_Seen], rules: Rules) -> Pages:
@@ -72,13 +80,14 @@ def _pages(seen: Sequence[_Seen], rules: Rules) -> Pages:
     bonus = np.zeros(shape[:2], np.float32)
     grades = np.zeros(shape[:2])
     for number, each in enumerate(seen):
-        rows, count = each.candidates.rows, len(each.candidates.rows)
-        base = rules.score.of((), np.empty((count, 0), np.int16), rows=rows)
-        bonus[number, :count] = base
+        count, columns = len(each.candidates.rows), _columns(each.candidates, rules)
+        ranks[number, :count, columns] = each.candidates.ranks.T
+        points[number, :count], bonus[number, :count] = rules.score.points(
+            rules.arms, ranks[number, :count], rows=each.candidates.rows
+        )
         grades[number, :count] = each.grades
-        for column, arm in enumerate(each.candidates.arms):
-            at = rules.arms.index(arm)
-            ranks[number, :count, at] = each.candidates.ranks[:, column]
-            alone = each.candidates.ranks[:, column : column + 1]
-            points[number, :count, at] = rules.score.of((arm,), alone, rows=rows) - base
     return Pages(arms=tuple(rules.arms), ranks=ranks, points=points, bonus=bonus, grades=grades)
+
+
+def _columns(candidates: Candidates, rules: Rules) -> list[int]:
+    return [rules.arms.index(arm) for arm in candidates.arms]

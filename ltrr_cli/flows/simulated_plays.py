@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +11,9 @@ from ltrr_cli.flows.simulated_requests import MEMORY, Asked
 from ltrr_cli.ports import LearningPolicy, Policy
 from ltrr_cli.ranking.default_score import DefaultScore
 from ltrr_cli.ranking.union import union
-from ltrr_cli.records.hits import Candidates, Hits
+from ltrr_cli.records.hits import Candidates, Hits, Rows
 from ltrr_cli.records.plan import Choice
+from ltrr_cli.records.replayed_page import ReplayedPage
 from ltrr_cli.records.situation import Outcome, Situation
 from ltrr_cli.simulation.click_memory import ClickMemory
 from ltrr_cli.simulation.click_models import ClickModel
@@ -20,6 +22,7 @@ SHOWN = 10
 """Places on a page."""
 
 _CLICKS = 11  # the stream of a search's seed that clicks are drawn from, the same for all policies
+_PLEASURE = 17  # the stream for whether a click satisfied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,8 @@ class Rules:
 class Played:
     """What was shown and clicked.
 
-    page: places in `candidates`, best first, (k,); grades, clicked: (k,).
+    page: places in `candidates`, best first, (k,); grades, clicked, satisfied: (k,), whether what
+    was clicked was played on, because it was what was wanted.
     """
 
     choice: Choice
@@ -50,6 +54,7 @@ class Played:
     scores: npt.NDArray[np.float32]
     grades: npt.NDArray[np.float64]
     clicked: npt.NDArray[np.bool_]
+    satisfied: npt.NDArray[np.bool_]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,7 +88,7 @@ class Contestant:
             choice = Choice(policy=choice.policy, plan=likeliest.plan, propensity=1.0, why={})
         played = page_of(asked, lists, choice=choice, rules=rules)
         if not frozen:
-            self._take_in(asked, situation, played)
+            self._take_in(asked, situation, played, lists=lists, rules=rules)
         return played
 
     def lists(self, asked: Asked, rules: Rules) -> dict[str, Hits]:
@@ -92,12 +97,21 @@ class Contestant:
         known = {**asked.lists, MEMORY: own} if len(own) else asked.lists
         return {arm: known[arm] for arm in rules.arms if arm in known}
 
-    def _take_in(self, asked: Asked, situation: Situation, played: Played) -> None:
+    def _take_in(
+        self,
+        asked: Asked,
+        situation: Situation,
+        played: Played,
+        *,
+        lists: Mapping[str, Hits],
+        rules: Rules,
+    ) -> None:
         rows = played.candidates.rows[played.page]
         places = np.flatnonzero(played.clicked).tolist()
         self.memory.add(asked.request.understanding, rows, places)
         if self.learner is not None:
-            self.learner.learn(situation, played.choice, outcome_of(played))
+            outcome = outcome_of(played, lists, rules=rules)
+            self.learner.learn(situation, played.choice, outcome)
 
 
 def page_of(asked: Asked, lists: Mapping[str, Hits], *, choice: Choice, rules: Rules) -> Played:
@@ -109,6 +123,7 @@ def page_of(asked: Asked, lists: Mapping[str, Hits], *, choice: Choice, rules: R
     page = np.argsort(-scores, kind="stable")[:SHOWN]
     grades = asked.grades_of(candidates.rows[page])
     clicked = rules.clicks.click(grades, np.random.default_rng((asked.seed, _CLICKS)))
+    pleased = np.random.default_rng((asked.seed, _PLEASURE)).random(len(page))
     return Played(
         choice=choice,
         candidates=candidates,
@@ -116,12 +131,36 @@ def page_of(asked: Asked, lists: Mapping[str, Hits], *, choice: Choice, rules: R
         scores=scores,
         grades=grades,
         clicked=clicked,
+        satisfied=clicked & (pleased < rules.clicks.owed(grades)),
     )
 
 
-def outcome_of(played: Played) -> Outcome:
-    """For each clicked entity the ranks that the arms that fired gave it."""
-    ranks = played.candidates.ranks[played.page[played.clicked]].tolist()
+def outcome_of(played: Played, lists: Mapping[str, Hits], *, rules: Rules) -> Outcome:
+    """For each entity that was played on the ranks that the arms that fired gave it."""
+    chosen = played.page[played.satisfied]
+    if not len(chosen):
+        return Outcome(found=())
     arms = played.candidates.arms
-    found = ({arm: rank for arm, rank in zip(arms, each, strict=True) if rank} for each in ranks)
-    return Outcome(found=tuple(found))
+    found = (
+        {arm: rank for arm, rank in zip(arms, ranks, strict=True) if rank}
+        for ranks in played.candidates.ranks[chosen].tolist()
+    )
+    replay = partial(replayed, lists, played.candidates.rows[chosen], rules=rules)
+    return Outcome(found=tuple(found), replay=replay)
+
+
+def replayed(lists: Mapping[str, Hits], found: Rows, *, rules: Rules) -> ReplayedPage:
+    """All that the arms could have brought; found: rows of what was played on."""
+    candidates = union(lists)
+    ranks = np.zeros((len(candidates.rows), len(rules.arms)), np.int16)
+    columns = [rules.arms.index(arm) for arm in candidates.arms]
+    ranks[:, columns] = candidates.ranks
+    points, bonus = rules.score.points(rules.arms, ranks, rows=candidates.rows)
+    return ReplayedPage(
+        arms=tuple(rules.arms),
+        ranks=ranks,
+        points=points,
+        bonus=bonus,
+        found=np.searchsorted(candidates.rows, found),
+        shown=SHOWN,
+    )

@@ -23,8 +23,13 @@ def situation(engine: Engine, request: Request, *, able: Sequence[str], seed: in
 
 def _listener(engine: Engine, request: Request) -> Listener:
     query = request.query
-    known = engine.histories.find(query.user) if engine.histories and query.user else None
-    return Listener(history=0 if known is None else len(known[0]), session_step=query.step)
+    profile = engine.profiles.profile(query.user) if engine.profiles and query.user else None
+    return Listener(
+        history=0 if profile is None else profile.entities,
+        session_step=query.step,
+        clicked=len(query.clicked),
+        profile=profile,
+    )
 
 
 def _run(engine: Engine, request: Request, arm: str) -> tuple[Hits, float]:

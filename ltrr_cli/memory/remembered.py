@@ -1,7 +1,8 @@
 """A memory that is held in the process: for replay, simulation, and what came since training."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,32 +22,60 @@ from ltrr_cli.records.hits import Rows
 RowOf = Callable[[str], int | None]
 
 
+class _Pair(NamedTuple):
+    """A row of `Observations`, in the order of its fields but the first."""
+
+    key: str
+    entity_id: str
+    visitor: str
+    day: int
+    fades: bool
+    gain: float
+    examination: float
+
+
 @dataclass(slots=True)
 class Counts:
-    """The sums of a query; entities: row → place; sums: (m, 4), lasting C and E, fading C and E."""
+    """The sums of a query, by place; entities: row → place; day: to which what fades has faded.
+
+    lasting, fading: of each entity C and E; lists, because one number of an array is slow.
+    """
 
     place_of: dict[int, int] = field(default_factory=dict)
     entity_ids: list[str] = field(default_factory=list)
-    sums: Numbers = field(default_factory=lambda: np.zeros((4, 4)))
+    lasting: list[list[float]] = field(default_factory=list)
+    fading: list[list[float]] = field(default_factory=list)
     day: int = -1
 
-    def add(self, row: int, entity_id: str, *, day: int, column: int, values: Numbers) -> None:
-        """values: C and E; column: 0 for what lasts, 2 for what fades."""
+    def add(self, row: int, entity_id: str, *, seen: tuple[float, float], day: int | None) -> None:
+        """seen: C and E; day: on which, None for what does not fade."""
         place = self.place_of.setdefault(row, len(self.entity_ids))
         if place == len(self.entity_ids):
             self.entity_ids.append(entity_id)
-            if place == len(self.sums):
-                self.sums = np.concatenate([self.sums, np.zeros_like(self.sums)])
-        if column and day > self.day:
-            self.sums[:, 2:] *= _worth(day - self.day) if self.day >= 0 else 1.0
-            self.day = day
-        self.sums[place, column : column + 2] += values * (_worth(self.day - day) if column else 1)
+            self.lasting.append([0.0, 0.0])
+            self.fading.append([0.0, 0.0])
+        if day is None:
+            sums, worth = self.lasting[place], 1.0
+        else:
+            self._fade(day)
+            sums, worth = self.fading[place], _worth(self.day - day)
+        sums[0] += seen[0] * worth
+        sums[1] += seen[1] * worth
 
     def on(self, day: int) -> tuple[Numbers, Numbers]:
         """C and E of each entity, (m,), as of a day that is not before any that it saw."""
         worth = _worth(day - self.day) if self.day >= 0 else 1.0
-        sums = self.sums[: len(self.entity_ids)]
-        return sums[:, 0] + worth * sums[:, 2], sums[:, 1] + worth * sums[:, 3]
+        sums = np.array(self.lasting) + worth * np.array(self.fading)
+        return sums[:, 0], sums[:, 1]
+
+    def _fade(self, day: int) -> None:
+        if day <= self.day:
+            return
+        worth = _worth(day - self.day) if self.day >= 0 else 1.0
+        for sums in self.fading if worth < 1 else ():
+            sums[0] *= worth
+            sums[1] *= worth
+        self.day = day
 
     @property
     def rows(self) -> Rows:
@@ -80,11 +109,13 @@ class HeldMemory:
 
     def add(self, observations: Observations) -> list[str]:
         """Takes in the answers that it does not know yet, and gives the queries that this moved."""
-        new = [at for at, answer in enumerate(observations.answers) if answer not in self._answers]
-        for at in new:
-            self._add(observations, at)
+        moved: dict[str, None] = {}
+        for answer, pair in zip(observations.answers, _pairs(observations), strict=True):
+            if answer not in self._answers:
+                self._add(pair)
+                moved[pair.key] = None
         self._answers.update(observations.answers)
-        return list(dict.fromkeys(observations.queries[at] for at in new))
+        return list(moved)
 
     def find(self, key: str) -> Remembered:
         counts = self._counts.get(key)
@@ -119,25 +150,40 @@ class HeldMemory:
         """The gains of these entities, of all queries and without decay, (n,)."""
         return np.array([self._clicks_of.get(row, 0.0) for row in rows.tolist()])
 
-    def _add(self, observations: Observations, at: int) -> None:
-        key, entity_id = observations.queries[at], observations.entity_ids[at]
-        day, fades = int(observations.days[at]), bool(observations.fades[at])
-        row = self._row_of(entity_id)
+    def _add(self, pair: _Pair) -> None:
+        row = self._row_of(pair.entity_id)
         if row is None:
             return
-        if fades:
-            self._day = max(self._day, day)
-        credit = (key, row, observations.visitors[at], day, fades)
-        gain, known = float(observations.gains[at]), self._credits.get(credit, 0.0)
-        more = max(gain - known, 0.0)
+        if pair.fades:
+            self._day = max(self._day, pair.day)
+        counts = self._counts.get(pair.key)
+        if counts is None:
+            counts = self._counts[pair.key] = Counts()
+            self._words.add(pair.key)
+        seen = (self._more_clicks(pair, row) if pair.gain else 0.0, pair.examination)
+        counts.add(row, pair.entity_id, seen=seen, day=pair.day if pair.fades else None)
+
+    def _more_clicks(self, pair: _Pair, row: int) -> float:
+        """What the gain adds to the best that this visitor did with the entity on this day."""
+        credit = (pair.key, row, pair.visitor, pair.day, pair.fades)
+        more = max(pair.gain - self._credits.get(credit, 0.0), 0.0)
         if more:
-            self._credits[credit] = gain
+            self._credits[credit] = pair.gain
             self._clicks_of[row] = self._clicks_of.get(row, 0.0) + more
-        if key not in self._counts:
-            self._counts[key] = Counts()
-            self._words.add(key)
-        values = np.array([more, observations.examinations[at]])
-        self._counts[key].add(row, entity_id, day=day, column=2 * fades, values=values)
+        return more
+
+
+def _pairs(observations: Observations) -> Iterator[_Pair]:
+    return map(
+        _Pair,
+        observations.queries,
+        observations.entity_ids,
+        observations.visitors,
+        observations.days.tolist(),
+        observations.fades.tolist(),
+        observations.gains.tolist(),
+        observations.examinations.tolist(),
+    )
 
 
 def believed(

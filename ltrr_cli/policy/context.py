@@ -1,8 +1,11 @@
 """What the policy knows of a request before it chooses: named features of the query.
 
-The features are the query's length, language, script, intent, slots, confidence and unknown words;
-the hour, weekday and season it is asked in; the listener and the session. None of them is true
-for one domain only: an intent is the type of what the query names.
+The features are the query's length, language, script, intent, slots, confidence, unknown words,
+its shape and the words around what it names (`query_shape`);
+the hour, weekday and season it is asked in; the listener and the session: how much is known, how
+spread the listener's genres are, whether the query asks for one of them, whether this is the usual
+part of the day. None of them is true for one domain only: an intent is the type of what the query
+names.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,18 +15,19 @@ from zlib import crc32
 
 import numpy as np
 
+from ltrr_cli.policy import query_shape
 from ltrr_cli.ports import Request
 from ltrr_cli.records.hits import Scores
+from ltrr_cli.records.listening import PARTS_OF_DAY, Profile, part_of_day
 from ltrr_cli.records.query import Reading
 
-VERSION = 1
+VERSION = 2
 """Rises when a feature changes its meaning; a policy that was trained on another is refused."""
 
 _SLOTS = (
     "title", "artist", "album", "genre", "tag", "decade", "year", "language", "type", "words",
 )  # fmt: skip
 _INTENT_BUCKETS = 8  # types are the catalogue's, so they are hashed
-_PARTS_OF_DAY = ("night", "morning", "afternoon", "evening")
 _LENGTHS = (1, 2, 3, 5, 8)  # words; longer ones are the last bucket
 _WEEKEND = (5, 6)
 _HOLIDAYS = ((11, 24), (1, 6))  # from late November to Epiphany
@@ -36,27 +40,39 @@ NAMES: tuple[str, ...] = (
     "intent words", "intent topic", "intent mixed",
     *(f"intent type {bucket}" for bucket in range(_INTENT_BUCKETS)),
     "no language", "not English", "not Latin", "types wanted",
-    *_PARTS_OF_DAY, "weekend", "holidays", *(f"weekday {day}" for day in range(7)),
-    "listener", "log history", "log session",
+    *PARTS_OF_DAY, "weekend", "holidays", *(f"weekday {day}" for day in range(7)),
+    "listener", "log history", "log session", "log clicked",
+    "genres known", "genre entropy", "own genre", "hours known", "usual hour",
+    *query_shape.NAMES,
 )  # fmt: skip
 """The features, in the order of the vector; counts and shares, all between 0 and about 4."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """What is known of who asks: entities in the history, and queries before in this session."""
+    """What is known of who asks.
+
+    history: entities in it; session_step, clicked: queries and clicks before in this session;
+    profile: None for nobody, or a stranger.
+    """
 
     history: int = 0
     session_step: int = 0
+    clicked: int = 0
+    profile: Profile | None = None
 
 
 def context(request: Request, *, listener: Listener | None = None) -> Scores:
     """The features of a request, shape (len(NAMES),), in the order of `NAMES`."""
     values = {**_of_text(request), **_of_readings(request), **_of_time(request.query.asked_at)}
+    values |= query_shape.query_shape(request.understanding)
     known = listener or Listener()
     values["listener"] = float(request.query.user is not None)
     values["log history"] = np.log1p(known.history)
     values["log session"] = np.log1p(known.session_step)
+    values["log clicked"] = np.log1p(known.clicked)
+    if known.profile is not None:
+        values |= _of_profile(request, known.profile)
     values["types wanted"] = float(bool(request.query.types))
     return np.array([values.get(name, 0.0) for name in NAMES], np.float32)
 
@@ -66,9 +82,9 @@ def as_logged(vector: Scores, names: Sequence[str] = NAMES) -> dict[str, float]:
     return {names[at]: round(float(vector[at]), 6) for at in np.flatnonzero(vector).tolist()}
 
 
-def from_log(values: Mapping[str, float], names: Sequence[str] = NAMES) -> Scores:
-    """The vector of logged features; those that are no longer among the names are left out."""
-    return np.array([values.get(name, 0.0) for name in names], np.float32)
+def from_log(values: Mapping[str, float]) -> Scores:
+    """The vector of logged features; names that are no longer there are left out."""
+    return np.array([values.get(name, 0.0) for name in NAMES], np.float32)
 
 
 def _of_text(request: Request) -> dict[str, float]:
@@ -127,11 +143,32 @@ def _of_intent(intent: str) -> dict[str, float]:
 def _of_time(at: datetime) -> dict[str, float]:
     season = (at.month, at.day)
     return {
-        _PARTS_OF_DAY[at.hour // 6]: 1.0,
+        part_of_day(at): 1.0,
         f"weekday {at.weekday()}": 1.0,
         "weekend": float(at.weekday() in _WEEKEND),
         "holidays": float(season >= _HOLIDAYS[0] or season <= _HOLIDAYS[1]),
     }
+
+
+def _of_profile(request: Request, profile: Profile) -> dict[str, float]:
+    """What the listener's habits say of this request.
+
+    own genre: the listener's share of the genres and tags that the query is likely to ask for;
+    usual hour: the share of the listener's searches at this part of the day.
+    """
+    values: dict[str, float] = {}
+    if profile.taste is not None:
+        values["genres known"] = 1.0
+        values["genre entropy"] = profile.taste.entropy
+        values["own genre"] = sum(
+            reading.probability * profile.genres.get(slot.value, 0.0)
+            for reading in request.understanding.readings
+            for slot in reading.of("genre", "tag")
+        )
+    if profile.parts_of_day:
+        values["hours known"] = 1.0
+        values["usual hour"] = profile.parts_of_day.get(part_of_day(request.query.asked_at), 0.0)
+    return values
 
 
 def bucket(vector: Scores, names: Sequence[str] = ("words <= 2", "has words", "has artist")) -> int:

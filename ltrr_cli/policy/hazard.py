@@ -13,6 +13,7 @@ between arms is learnt: an arm that only repeats an earlier one has hazards near
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -32,10 +33,13 @@ _PRIOR_LOGIT = -2.2  # a hazard of about .1 before anything is known
 _RATE = 0.15
 
 
+@lru_cache(maxsize=4)
 def earlier(arms: int) -> npt.NDArray[np.float32]:
     """Which inputs of s each arm may see, shape (A, 2A): those of arms before it."""
     before = np.tril(np.ones((arms, arms), np.float32), k=-1)
-    return np.concatenate([before, before], axis=1)
+    seen = np.concatenate([before, before], axis=1)
+    seen.flags.writeable = False
+    return seen
 
 
 def state(levels: Levels) -> Scores:

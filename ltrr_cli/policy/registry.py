@@ -45,7 +45,8 @@ def untuned(arms: tuple[str, ...]) -> Order:
     return tuple((arm, depth) for depth in DEPTHS[1:] for arm in arms)
 
 
-def _hazard(known: Known) -> Policy:
+def new_hazard(known: Known) -> HazardPolicy:
+    """Policy `hazard` of what is known."""
     arms = known.arms
     return HazardPolicy(
         model=known.model or HazardModel.new(arms, len(SituationFeatures(arms=arms).names)),
@@ -65,5 +66,5 @@ POLICIES: Mapping[str, Callable[[Known], Policy]] = {
     "thompson": lambda known: Thompson(
         tables=HazardTables.new(known.arms, buckets=_BUCKETS), bucket=bucket
     ),
-    "hazard": _hazard,
+    "hazard": new_hazard,
 }

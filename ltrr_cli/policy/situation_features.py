@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.context import NAMES, as_logged, from_log
+from ltrr_cli.policy.context import NAMES, as_logged
 from ltrr_cli.records.hits import Hits, Scores
 from ltrr_cli.records.situation import Situation
 
@@ -27,8 +28,7 @@ class SituationFeatures:
     @property
     def names(self) -> tuple[str, ...]:
         """What each place of the vector is."""
-        lists = (f"{scout}: {name}" for scout in SCOUTS for name in _OF_LIST)
-        return (_CONSTANT, *NAMES, *(f"{arm} is able" for arm in self.arms), *lists)
+        return _names(self.arms)
 
     def __call__(self, situation: Situation) -> Scores:
         """Shape (len(names),); an empty context counts as zeros."""
@@ -44,7 +44,23 @@ class SituationFeatures:
 
     def from_log(self, values: Mapping[str, float]) -> Scores:
         """The vector of what was logged, to six digits behind the point."""
-        return from_log({**values, _CONSTANT: 1.0}, self.names)
+        vector = np.zeros(len(self.names), np.float32)
+        places = _places(self.arms)
+        for name, value in ((_CONSTANT, 1.0), *values.items()):
+            if name in places:
+                vector[places[name]] = value
+        return vector
+
+
+@lru_cache(maxsize=4)
+def _names(arms: tuple[str, ...]) -> tuple[str, ...]:
+    lists = (f"{scout}: {name}" for scout in SCOUTS for name in _OF_LIST)
+    return (_CONSTANT, *NAMES, *(f"{arm} is able" for arm in arms), *lists)
+
+
+@lru_cache(maxsize=4)
+def _places(arms: tuple[str, ...]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(_names(arms))}
 
 
 def _of_list(hits: Hits | None) -> Scores:

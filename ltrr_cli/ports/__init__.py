@@ -29,7 +29,16 @@ from ltrr_cli.ports.parts import (
     Understander,
 )
 from ltrr_cli.ports.rankers import RankerTrainer, RankingModel
-from ltrr_cli.ports.stores import Columns, EntityStore, Histories, KeyedLists, RowLists, WordHashes
+from ltrr_cli.ports.stores import (
+    Columns,
+    EntityStore,
+    FacetTable,
+    Histories,
+    KeyedLists,
+    ListenerProfiles,
+    RowLists,
+    WordHashes,
+)
 from ltrr_cli.ports.tools import Advance, Clock, Progress
 
 __all__ = [
@@ -44,6 +53,7 @@ __all__ = [
     "Engine",
     "EntityStore",
     "EventLog",
+    "FacetTable",
     "FeatureExtractor",
     "Features",
     "Histories",
@@ -51,6 +61,7 @@ __all__ = [
     "KeyedLists",
     "Learner",
     "LearningPolicy",
+    "ListenerProfiles",
     "MemoryTable",
     "NameIndex",
     "Policy",

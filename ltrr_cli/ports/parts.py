@@ -7,7 +7,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.ports.stores import Columns, EntityStore, Histories, KeyedLists
+from ltrr_cli.ports.stores import (
+    Columns,
+    EntityStore,
+    Histories,
+    KeyedLists,
+    ListenerProfiles,
+)
 from ltrr_cli.ports.tools import Clock
 from ltrr_cli.records.hits import Candidates, Hits, Scores
 from ltrr_cli.records.lesson import Lesson
@@ -143,8 +149,8 @@ class Engine:
 
     arms: every arm of the registry; one that this release lacks has that as its obstacle; scouts:
     arms that run before the policy chooses, and how deep, none when it does not look at lists;
-    budget: candidates that a plan of the policy may draw; learner: None for an engine that stays
-    as its release was published.
+    budget: candidates that a plan of the policy may draw; histories, profiles: of listeners, None
+    when there are none; learner: None for an engine that stays as its release was published.
     """
 
     release: str
@@ -158,6 +164,7 @@ class Engine:
     ranker: Ranker
     features: FeatureExtractor
     histories: Histories | None = None
+    profiles: ListenerProfiles | None = None
     scouts: Mapping[str, int] = field(default_factory=dict)
     budget: int = BUDGET
     learner: Learner | None = None

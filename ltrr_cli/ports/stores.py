@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.listening import Profile
 
 
 class KeyedLists(Protocol):
@@ -63,11 +64,33 @@ class Columns:
     title_words: npt.NDArray[np.uint8]
 
 
+class FacetTable(Protocol):
+    """What every entity is about: its genres, or its tags where it has none, as numbers."""
+
+    def name(self, code: int) -> str:
+        """The facet of this number, without its kind (`jazz`)."""
+        ...
+
+    def find(
+        self, rows: Rows
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """How many facets each row has, (n,), and the codes and weights of all of them in order."""
+        ...
+
+
 class Histories(Protocol):
     """What listeners played."""
 
     def find(self, user: str) -> tuple[Rows, Scores] | None:
         """The entities and plays of a listener, most played first; None for a stranger."""
+        ...
+
+
+class ListenerProfiles(Protocol):
+    """What listeners' histories say of them."""
+
+    def profile(self, user: str) -> Profile | None:
+        """The profile of a listener; None for a stranger."""
         ...
 
 

@@ -61,6 +61,14 @@ class DefaultScore:
         )
         return total
 
+    def points(
+        self, arms: Sequence[str], ranks: npt.NDArray[np.int16], *, rows: Rows
+    ) -> tuple[Scores, Scores]:
+        """What each arm adds to each row, (n, a), and what each row has anyway, (n,)."""
+        parts = self._parts(arms, ranks, rows=rows)
+        bonus = parts.pop("popularity")
+        return np.stack(list(parts.values()), axis=1), bonus
+
     def _parts(
         self, arms: Sequence[str], ranks: npt.NDArray[np.int16], *, rows: Rows
     ) -> dict[str, Scores]:

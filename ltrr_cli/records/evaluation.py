@@ -189,7 +189,8 @@ class EstimateReport:
 class OffPolicyReport:
     """What a log says of a release.
 
-    verdict: whether `estimates[0]`, the primary, can be believed; estimates: empty when nothing
+    verdict: whether `estimates[0]`, the primary, can be believed; plan_verdict: the same for
+    those that weight plans, None where there is no estimate; estimates: empty when nothing
     can be said; sequence: bounds on the primary's delta that hold however often one looks,
     infinite where a side is open; segments: the primary's delta by kind of query; diagnostics:
     figures of the primary's weights, plan_diagnostics: of the weights of plans; overlap: how
@@ -198,6 +199,7 @@ class OffPolicyReport:
 
     release: str
     verdict: VerdictReport
+    plan_verdict: VerdictReport | None = None
     estimates: tuple[EstimateReport, ...] = ()
     sequence: Figure | None = None
     segments: Mapping[str, Figure] = field(default_factory=dict)

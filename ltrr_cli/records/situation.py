@@ -1,9 +1,10 @@
 """What a policy sees before it chooses, and what it is told afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ltrr_cli.records.hits import Hits, Scores
+from ltrr_cli.records.replayed_page import ReplayedPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,9 @@ class Outcome:
 
     found: for each entity that proved to be worth something, the 1-based rank that each arm gave
     it; an arm that did not bring it, or did not fire, is missing. Empty: nothing was clicked.
+    replay: gives the same entities among all that the arms could have brought, also those that
+    did not fire; None where nobody can replay the answer, and where nothing was found.
     """
 
     found: tuple[Mapping[str, int], ...]
+    replay: Callable[[], ReplayedPage] | None = None

@@ -38,6 +38,12 @@ def attraction(grades: npt.ArrayLike) -> Probabilities:
     return NOISE + wanted(grades)
 
 
+def owed(grades: npt.ArrayLike) -> Probabilities:
+    """P(a click was owed to relevance | clicked) = wanted / attraction."""
+    share: Probabilities = wanted(grades) / attraction(grades)
+    return share
+
+
 def examined(places: int) -> Probabilities:
     """`EXAMINATION` of a page of so many places; below the tenth it stays as it is there."""
     return EXAMINATION[np.minimum(np.arange(places), len(EXAMINATION) - 1)]

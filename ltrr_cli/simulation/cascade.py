@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.simulation.appeal import Probabilities, attraction, wanted
+from ltrr_cli.simulation.appeal import Probabilities, attraction, owed, wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,9 @@ class Cascade:
         first = np.ones_like(odds[..., :1])
         looked: Probabilities = np.concatenate([first, reached], axis=-1)[..., : odds.shape[-1]]
         return looked * odds
+
+    def owed(self, grades: Probabilities) -> Probabilities:
+        return owed(grades)
 
     def satisfied(self, grades: Probabilities) -> Probabilities:
         """1 - P(never): from the bottom, missed_k = sum over what place k leads to without it."""

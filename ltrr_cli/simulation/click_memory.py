@@ -16,7 +16,9 @@ class ClickMemory:
     """Clicks and looks by (query, entity); every policy that is compared has its own.
 
     score = (clicks + n0 · mu) / (looks + n0), a look at place k counting 1 / k: the Gamma-Poisson
-    mean of Q2E in small. Only what was clicked at least once is remembered.
+    mean of Q2E in small. Only what was clicked at least once is remembered. The memory that serves
+    (`memory.remembered.HeldMemory`) believes alike, but takes 2.8 ms an answer, for each policy:
+    of 30,000 searches and seven policies that would be ten minutes.
     """
 
     def __init__(self) -> None:

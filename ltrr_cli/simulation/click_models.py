@@ -42,6 +42,10 @@ class ClickModel(Protocol):
         """P(click) of each place, shape (n, k), exact."""
         ...
 
+    def owed(self, grades: Probabilities) -> Probabilities:
+        """P(a click on each place was owed to relevance | clicked), shape as grades."""
+        ...
+
     def satisfied(self, grades: Probabilities) -> Probabilities:
         """P(at least one click that was owed to relevance), shape (n,), exact."""
         ...

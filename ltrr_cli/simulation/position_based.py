@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.simulation.appeal import EXAMINATION, Probabilities, attraction, examined, wanted
+from ltrr_cli.simulation.appeal import (
+    EXAMINATION,
+    Probabilities,
+    attraction,
+    examined,
+    owed,
+    wanted,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,9 @@ class PositionBased:
 
     def clicked(self, grades: Probabilities) -> Probabilities:
         return examined(grades.shape[-1]) * attraction(grades)
+
+    def owed(self, grades: Probabilities) -> Probabilities:
+        return owed(grades)
 
     def satisfied(self, grades: Probabilities) -> Probabilities:
         missed: Probabilities = 1 - examined(grades.shape[-1]) * wanted(grades)

@@ -34,10 +34,16 @@ class TrustBias:
         return rng.random(len(grades)) < self.clicked(grades)
 
     def clicked(self, grades: Probabilities) -> Probabilities:
-        places = grades.shape[-1]
-        false = np.maximum(MISTRUST / np.arange(1, places + 1), NOISE)
+        return examined(grades.shape[-1]) * self._attraction(grades)
+
+    def owed(self, grades: Probabilities) -> Probabilities:
+        share: Probabilities = TRUSTED * relevance(grades) / self._attraction(grades)
+        return share
+
+    def _attraction(self, grades: Probabilities) -> Probabilities:
+        false = np.maximum(MISTRUST / np.arange(1, grades.shape[-1] + 1), NOISE)
         relevant = relevance(grades)
-        return examined(places) * (TRUSTED * relevant + false * (1 - relevant))
+        return TRUSTED * relevant + false * (1 - relevant)
 
     def satisfied(self, grades: Probabilities) -> Probabilities:
         missed: Probabilities = 1 - examined(grades.shape[-1]) * TRUSTED * relevance(grades)

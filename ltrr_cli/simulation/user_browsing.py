@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.simulation.appeal import Probabilities, attraction, wanted
+from ltrr_cli.simulation.appeal import Probabilities, attraction, owed, wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,9 @@ class UserBrowsing:
 
     def clicked(self, grades: Probabilities) -> Probabilities:
         return self._walk(grades, unwanted=False)[0]
+
+    def owed(self, grades: Probabilities) -> Probabilities:
+        return owed(grades)
 
     def satisfied(self, grades: Probabilities) -> Probabilities:
         return 1 - self._walk(grades, unwanted=True)[1]

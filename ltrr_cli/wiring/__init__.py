@@ -9,6 +9,7 @@ from pathlib import Path
 from ltrr_cli.arms.registry import ARMS
 from ltrr_cli.config import BuildSettings
 from ltrr_cli.ports import ClickTable, Clock, Engine, EventLog, Progress
+from ltrr_cli.records.evaluation import Evaluation
 from ltrr_cli.records.events import Click, Impression
 from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.lesson import Lesson
@@ -68,6 +69,7 @@ def engine_of(generation: Path, learned: Path, *, delta: Path | None = None) -> 
         policy=policy,
         scouts=SCOUTS if isinstance(policy, HazardPolicy) else {},
         histories=opened.histories,
+        profiles=opened.profiles,
         ranker=ranker_of(opened),
         features=features_of(opened),
         learner=None if growing is None else growing.learner(policy),
@@ -203,8 +205,46 @@ def ubi_folder(folder: Path) -> Callable[[Iterator[Visit]], None]:
 def train(
     log: FeedbackLog, index: Path, *, force: bool, progress: Progress, encoder: bool = True
 ) -> Trained:
-    """Learns from a log and publishes a release; see `wiring.training`."""
+    """Learns from a log and publishes a release; see `wiring.training`.
+
+    encoder: whether it is tuned too, if it is a table and the log has enough to tune it.
+    """
+    from ltrr_cli.backends.encoder_tuning.settings import TuningSettings
     from ltrr_cli.flows.training.train import Effort
     from ltrr_cli.wiring.training import train as learn
 
-    return learn(log, index, effort=Effort(), force=force, progress=progress, encoder=encoder)
+    tuning = TuningSettings() if encoder else None
+    return learn(log, index, effort=Effort(), force=force, progress=progress, tuning=tuning)
+
+
+def evaluate(
+    index: Path,
+    *,
+    queries: Path | None,
+    logs: Path | None,
+    releases: tuple[int | None, int | None],
+    progress: Progress,
+) -> Evaluation:
+    """A release on judged queries and logs; releases: the one in question, the current one when
+    None, and one to compare it with; see `wiring.evaluating`.
+    """
+    from ltrr_cli.wiring.evaluating import Wanted
+    from ltrr_cli.wiring.evaluating import evaluate as judge
+
+    release, against = releases
+    wanted = Wanted(queries=queries, logs=logs, release=release, against=against)
+    return judge(index, wanted, progress=progress)
+
+
+def write_runs(folder: Path, evaluation: Evaluation) -> list[Path]:
+    """TREC run files of every system; see `wiring.evaluating`."""
+    from ltrr_cli.wiring.evaluating import write_runs as write
+
+    return write(folder, evaluation)
+
+
+def write_report(path: Path, evaluation: Evaluation) -> None:
+    """The evaluation as one HTML file; see `wiring.evaluating`."""
+    from ltrr_cli.wiring.evaluating import write_report as write
+
+    write(path, evaluation)

@@ -20,8 +20,8 @@ from ltrr_cli.ports import Progress
 from ltrr_cli.records.manifest import FORMAT_VERSION, Manifest
 from ltrr_cli.records.release import HISTORIES, MEMORY, POLICY, RANKER
 from ltrr_cli.understanding.entity_names import with_synonyms
-from ltrr_cli.wiring.evaluating import keep_judged
 from ltrr_cli.wiring.generation_folder import GenerationFolder
+from ltrr_cli.wiring.judged import keep_judged
 
 _REJECTS = "rejects.jsonl"
 _SPARSE_PER_SECOND = 70  # the default SPLADE on the sample catalogue, two busy cores

@@ -1,7 +1,7 @@
 """`ltrr eval` put together: which releases, which judged queries, which log."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,6 @@ from pathlib import Path
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.index_folder import layout
 from ltrr_cli.backends.index_folder.opening import locate
-from ltrr_cli.backends.judged_files.own import write_own
 from ltrr_cli.backends.judged_files.reading import read_judged
 from ltrr_cli.backends.judged_files.trec import write_runs as write_trec
 from ltrr_cli.backends.system_clock import SystemClock
@@ -20,16 +19,22 @@ from ltrr_cli.flows.evaluating.evaluate_log import Releases, evaluate_log
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.memory.evidence import query_key
 from ltrr_cli.ports import Engine, Progress
-from ltrr_cli.records.catalogue import Entity
-from ltrr_cli.records.evaluation import Evaluation, JudgedQueries, JudgedReport, LogReport
+from ltrr_cli.records.evaluation import (
+    UNLEARNED,
+    Evaluation,
+    JudgedQueries,
+    JudgedReport,
+    LogReport,
+)
 from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.wiring import open_engine, own_feedback, read_feedback
+from ltrr_cli.wiring.judged import BESIDE, JUDGED
 from ltrr_cli.wiring.release import open_memory
 
-JUDGED = "judged.jsonl"
-"""Where a generation keeps the judged queries that lay beside its catalogue."""
-_BESIDE = ("queries.jsonl", "queries.parquet")
 _SEED = 0
+
+Runs = dict[str, dict[str, tuple[str, ...]]]
+"""System → query id → ids, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +73,12 @@ def evaluate(index: Path, wanted: Wanted, *, progress: Progress) -> Evaluation:
     if queries is None and (log is None or not log.feedback):
         raise EvaluationError(
             f"{index}: there is nothing to evaluate with, no judged queries and no log of answers: "
-            f"put judged queries as {_BESIDE[0]} beside the catalogue and index it again, name "
+            f"put judged queries as {BESIDE[0]} beside the catalogue and index it again, name "
             "them with --queries, or ask and click first (`ltrr query`, `ltrr click`)"
         )
     others = [] if wanted.against is None else [wanted.against]
-    judged, runs = None, {}
+    judged: JudgedReport | None = None
+    runs: Runs = {}
     if queries is not None:
         target = Target(
             opens=_opens(index, place.manifest.release),
@@ -122,29 +128,6 @@ def write_report(path: Path, evaluation: Evaluation) -> None:
     write_page(path, evaluation, written=SystemClock().now())
 
 
-def keep_judged(catalogue: Path, generation: Path, entities: Sequence[Entity]) -> str | None:
-    """Copies judged queries that lie beside a catalogue into a generation in the making.
-
-    Returns why it did not, as a warning; None too where there are none.
-
-    Raises:
-        StorageError: they cannot be written.
-    """
-    file = next((each for name in _BESIDE if (each := catalogue.parent / name).is_file()), None)
-    if file is None or file == catalogue:
-        return None
-    try:
-        judged = read_judged(file, now=SystemClock().now())
-    except EvaluationError as error:
-        reason = str(error).split("\n", 1)[0]
-        return f"no judged queries are kept for `ltrr eval`: {reason}"
-    ids = {entity.id for entity in entities}
-    if not any(name in ids for each in judged.queries for name in each.found):
-        return f"no judged queries are kept for `ltrr eval`: {file} judges no id of this catalogue"
-    write_own(generation / JUDGED, judged)
-    return None
-
-
 def _judged(wanted: Wanted, generation: Path) -> JudgedQueries | None:
     kept = generation / JUDGED
     if wanted.queries is not None:
@@ -161,6 +144,8 @@ def _opens(index: Path, release: int) -> Callable[[], Engine]:
 def _judged_notes(release: str, report: JudgedReport | None) -> Iterator[str]:
     if report is None:
         return
+    if UNLEARNED not in {page.name for page in report.pages}:
+        yield f"release {release} has learnt neither policy nor ranker: it is the {UNLEARNED}"
     if report.known:
         yield (
             f"{report.known:,} of these {report.queries:,} queries were in what release {release} "

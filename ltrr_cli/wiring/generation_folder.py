@@ -10,6 +10,7 @@ from ltrr_cli.backends.attribute_table import write_attributes
 from ltrr_cli.backends.column_files import write_columns
 from ltrr_cli.backends.duckdb_q2e import DuckdbQ2e
 from ltrr_cli.backends.entity_store import write_entities
+from ltrr_cli.backends.facet_table import write_facet_table
 from ltrr_cli.backends.history_files import History, locate, write_histories
 from ltrr_cli.backends.keyed_lists import write_keyed_arrays, write_keyed_lists
 from ltrr_cli.backends.row_lists import write_row_lists
@@ -24,6 +25,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.text_document import TextDocument
 from ltrr_cli.understanding.attributes import PROVENANCES, Attributes
+from ltrr_cli.understanding.main_facets import MainFacets
 from ltrr_cli.wiring.encoders import write_sparse, write_vectors
 
 
@@ -99,6 +101,15 @@ class GenerationFolder:
             facets=(attributes.facets, attributes.codes),
             weights=attributes.weights,
             provenances=(PROVENANCES, attributes.sources),
+        )
+
+    def facets(self, facets: MainFacets) -> None:
+        write_facet_table(
+            self._folder / "facets",
+            names=facets.names,
+            offsets=facets.offsets,
+            codes=facets.codes,
+            weights=facets.weights,
         )
 
     def text(self, documents: Iterable[TextDocument], advance: Advance) -> TextIndex:

@@ -23,6 +23,9 @@ def features_of(release: Release) -> RankerFeatures:
         foreseen=release.foreseen,
         meaning=lambda: (release.encoder, release.vectors),
         histories=release.histories,
+        profiles=release.profiles,
+        facets=release.facets,
+        row_of=release.entities.row_of,
     )
 
 

@@ -11,6 +11,7 @@ from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.arms.registry import ARMS
 from ltrr_cli.backends.column_files import open_columns, open_makers
 from ltrr_cli.backends.entity_store import open_entities
+from ltrr_cli.backends.facet_table import open_facet_table
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.backends.spelling_table import open_spelling
@@ -22,6 +23,7 @@ from ltrr_cli.ports import (
     Columns,
     Encoder,
     EntityStore,
+    FacetTable,
     Histories,
     ImpactIndex,
     KeyedLists,
@@ -157,7 +159,13 @@ class Release:
         if self.histories is None:
             return None
         parts_of_day = open_parts_of_day(self.release_folder)
-        return Profiles(histories=self.histories, entities=self.entities, parts_of_day=parts_of_day)
+        return Profiles(histories=self.histories, facets=self.facets, parts_of_day=parts_of_day)
+
+    @cached_property
+    def facets(self) -> FacetTable | None:
+        """None in an index that was built before there was this table."""
+        folder = self.folder / "facets"
+        return open_facet_table(folder) if folder.exists() else None
 
     @cached_property
     def makers(self) -> npt.NDArray[np.int32]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from ltrr_cli.backends.duckdb_evidence import DuckdbEvidence
 from ltrr_cli.backends.duckdb_q2e import DuckdbQ2e
+from ltrr_cli.backends.encoder_tuning.settings import TuningSettings
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.index_folder.opening import locate
 from ltrr_cli.backends.memory_table import write_memory_table
@@ -141,13 +142,13 @@ def train(
     effort: Effort,
     force: bool,
     progress: Progress,
-    encoder: bool = True,
+    tuning: TuningSettings | None = None,
 ) -> Trained:
     """Learns from a log and publishes what was learnt.
 
     force: it serves even where the gate refuses; without, a refused release stays a candidate.
-    encoder: the encoder is tuned first; when it proves better the release has a generation of its
-    own, on which all else is learnt.
+    tuning: how the encoder is tuned first, None for not at all; when it proves better the release
+    has a generation of its own, on which all else is learnt.
 
     Raises:
         TrainingError: the log has too little to learn from.
@@ -158,7 +159,7 @@ def train(
     with _aside(index) as aside:
         shop = IndexWorkshop(index, aside=aside)
         stages = Stages(progress, clock)
-        tuned = _tuned(log, shop, wanted=encoder, stages=stages, progress=progress)
+        tuned = _tuned(log, shop, tuning=tuning, stages=stages, progress=progress)
         trainer = Trainer(shop, effort=effort, stages=stages, now=clock.now())
         training, learned = trainer.train(log)
         training = replace(training, encoder=tuned.report, no_encoder=tuned.why_not)
@@ -167,7 +168,7 @@ def train(
         with publishing(index, base=shop.place, made=tuned.made, started=clock.now()) as made:
             for part in learned.iterdir():
                 shutil.copytree(part, made.folder / part.name)
-            looked = json.dumps(asdict(training.examination), indent=1)
+            looked = json.dumps(training.examination.theta)
             (made.folder / EXAMINATION).write_text(looked, "utf-8")
             (made.folder / REPORT).write_text(json.dumps(report, indent=1), "utf-8")
             made.policy = HAZARD
@@ -185,12 +186,19 @@ def train(
 
 
 def _tuned(
-    log: FeedbackLog, shop: IndexWorkshop, *, wanted: bool, stages: Stages, progress: Progress
+    log: FeedbackLog,
+    shop: IndexWorkshop,
+    *,
+    tuning: TuningSettings | None,
+    stages: Stages,
+    progress: Progress,
 ) -> EncoderStep:
     """The first step; the shop then stands on the generation that was made, if one was."""
-    if not wanted:
-        return EncoderStep(why_not="not asked for (--no-encoder)")
-    step = encoder_step(log, place=shop.place, workshop=shop, stages=stages, progress=progress)
+    if tuning is None:
+        return EncoderStep(why_not="it was not asked for")
+    step = encoder_step(
+        log, place=shop.place, workshop=shop, settings=tuning, stages=stages, progress=progress
+    )
     if step.made is not None:
         shop.move(step.made.folder)
     return step

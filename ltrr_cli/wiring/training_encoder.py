@@ -61,6 +61,7 @@ def encoder_step(
     *,
     place: ReleasePlace,
     workshop: Workshop,
+    settings: TuningSettings,
     stages: Stages,
     progress: Progress,
 ) -> EncoderStep:
@@ -72,7 +73,7 @@ def encoder_step(
     """
     clock = SystemClock()
     shown = _Remembered(stages, progress)
-    bench = TableBench(place.generation, workshop=workshop, shown=shown)
+    bench = TableBench(place.generation, workshop=workshop, settings=settings, shown=shown)
     teaching, test = held_out(log.feedback)
     rng = np.random.default_rng(_SEED)
     report, why_not = tune_encoder(teaching, test, bench=bench, stages=stages, rng=rng)
@@ -96,8 +97,16 @@ class TableBench:
     tuned: folder of the tuned encoder, once there is one; vectors: what it gives all entities.
     """
 
-    def __init__(self, generation: Path, *, workshop: Workshop, shown: "_Remembered") -> None:
+    def __init__(
+        self,
+        generation: Path,
+        *,
+        workshop: Workshop,
+        settings: TuningSettings,
+        shown: "_Remembered",
+    ) -> None:
         self._generation = generation
+        self._settings = settings
         self._workshop = workshop
         self._shown = shown
         self._entities = open_entities(generation / "entities")
@@ -123,7 +132,7 @@ class TableBench:
             self._generation,
             pairs,
             folder=self.tuned,
-            settings=TuningSettings(),
+            settings=self._settings,
             progress=self._shown,
         )
         encoder = open_static_encoder(self.tuned)

@@ -2,52 +2,54 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from ltrr_cli.policy.best_arm import BestArm
-from ltrr_cli.policy.default_plan import DefaultPlan
+from ltrr_cli.policy import registry
+from ltrr_cli.policy.context import NAMES
 from ltrr_cli.policy.epsilon_greedy import EpsilonGreedy
-from ltrr_cli.policy.equal_quota import EqualQuota
+from ltrr_cli.policy.hazard_policy import HazardPolicy, greedy
 from ltrr_cli.policy.hazard_tables import HazardTables
-from ltrr_cli.policy.static_plan import StaticPlan
+from ltrr_cli.policy.plan_search import FLOOR
+from ltrr_cli.policy.registry import Known
 from ltrr_cli.policy.thompson import Thompson
 from ltrr_cli.ports.parts import LearningPolicy, Policy
 from ltrr_cli.records.plan import Action, Choice
 from ltrr_cli.records.situation import Outcome, Situation
 
 ARMS = ("lexical", "exact", "dense", "fuzzy", "memory", "personal")
+KNOWN = Known(
+    arms=ARMS,
+    order=tuple((arm, depth) for depth in (5, 20, 40, 80) for arm in ("dense", *ARMS)),
+    best_arms=("dense", "lexical", "personal", *ARMS),
+)
 
 Make = Callable[[], Policy]
 
 POLICIES: Mapping[str, Make] = {
-    "default plan": DefaultPlan,
-    "equal quota": EqualQuota,
-    "best arm": lambda: BestArm(arms=("dense", "lexical", "personal", *ARMS)),
-    "static plan": lambda: StaticPlan(
-        order=tuple((arm, depth) for depth in (5, 20, 40, 80) for arm in ARMS)
-    ),
-    "thompson": lambda: Thompson(tables=HazardTables.new(ARMS), draws=64),
-    "epsilon greedy": lambda: EpsilonGreedy(tables=HazardTables.new(ARMS)),
+    name: partial(make, KNOWN) for name, make in registry.POLICIES.items()
 }
 UNHEEDING = {"default plan"}
 """Policies whose depths are fixed, whatever the budget."""
-LEARNING = ("thompson", "epsilon greedy")
+LEARNING = ("epsilon greedy", "thompson", "hazard")
+TABLES = ("epsilon greedy", "thompson")
+"""Policies that keep a table of counts."""
 
 each_policy = pytest.mark.parametrize("name", POLICIES)
 each_learning_policy = pytest.mark.parametrize("name", LEARNING)
+each_policy_of_tables = pytest.mark.parametrize("name", TABLES)
 
 
 def test_all_policies_are_here() -> None:
-    assert len(POLICIES) == 6
+    assert len(POLICIES) == 7
     assert [name for name, make in POLICIES.items() if hasattr(make(), "learn")] == list(LEARNING)
 
 
 def situation(seed: int = 0, *, able: tuple[str, ...] = ARMS, budget: int = 50) -> Situation:
-    return Situation(context=np.zeros(4, np.float32), able=able, budget=budget, seed=seed)
+    return Situation(context=np.zeros(len(NAMES), np.float32), able=able, budget=budget, seed=seed)
 
 
 def outcome(generator: np.random.Generator) -> Outcome:
@@ -196,7 +198,7 @@ def test_the_same_lessons_make_the_same_policy(name: str) -> None:
     assert first.choose(situation(7)) == second.choose(situation(7))
 
 
-@each_learning_policy
+@each_policy_of_tables
 def test_what_is_kept_of_it_makes_it_again(name: str) -> None:
     policy = made(name)
     assert isinstance(policy, Thompson | EpsilonGreedy)
@@ -208,7 +210,7 @@ def test_what_is_kept_of_it_makes_it_again(name: str) -> None:
     assert again.choose(situation(0)) != policy.choose(situation(0)), "they share no state"
 
 
-@each_learning_policy
+@each_policy_of_tables
 def test_only_what_was_played_is_learnt_about(name: str) -> None:
     policy = POLICIES[name]()
     assert isinstance(policy, Thompson | EpsilonGreedy)
@@ -219,3 +221,32 @@ def test_only_what_was_played_is_learnt_about(name: str) -> None:
     assert (after["hits"] == before["hits"]).all()
     assert (after["misses"][:, 2:] == before["misses"][:, 2:]).all()
     assert (after["misses"][:, :2] != before["misses"][:, :2]).any()
+
+
+def test_a_hazard_learns_about_the_arms_that_were_played() -> None:
+    policy = POLICIES["hazard"]()
+    assert isinstance(policy, HazardPolicy)
+    before = policy.model.copy()
+    seen = situation(0, able=ARMS[:2])
+    policy.learn(seen, policy.choose(seen), Outcome(found=({"personal": 1},)))
+    moved = (policy.model.phi_weights != before.phi_weights).any(axis=(1, 2))
+    assert moved[:2].all() and not moved[2:].any()
+
+
+@pytest.mark.parametrize("budget", [5, 6, 20, 100])
+def test_the_floor_of_a_hazard_always_fires(budget: int) -> None:
+    """Also where the static order had filled the budget with others before it came to it."""
+    policy = made("hazard")
+    for seed in range(10):
+        for action in actions_of(policy.choose(situation(seed, budget=budget))):
+            assert set(FLOOR) <= set(action.plan.depths)
+
+
+def test_without_exploring_a_hazard_plays_what_it_holds_best() -> None:
+    policy = made("hazard")
+    assert isinstance(policy, HazardPolicy)
+    for seed in range(5):
+        choice = policy.choose(situation(seed))
+        best = greedy(choice)
+        assert (best.plan, best.propensity, best.actions) == (choice.actions[0].plan, 1.0, ())
+        assert best.plan == replace(policy, explores=False).choose(situation(seed)).plan

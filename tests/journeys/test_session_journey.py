@@ -11,6 +11,7 @@ from ltrr_cli.commands.ask import Ask
 from ltrr_cli.commands.conversation import Conversation
 from ltrr_cli.commands.recorder import recorder
 from ltrr_cli.flows.read_feedback import own_feedback
+from ltrr_cli.records.listening import part_of_day
 from ltrr_cli.wiring import releases
 from ltrr_cli.wiring.listening import write_listening
 
@@ -83,4 +84,6 @@ def test_a_listener_with_a_history_is_shown_in_a_line(
         )
     assert known == 1
     talk(index, user="bob").run(["love"])
-    assert "listener: 1 played, mostly jazz\n" in capsys.readouterr().out
+    part = part_of_day(log.feedback[0].query.asked_at)
+    when = "at night" if part == "night" else f"in the {part}"
+    assert f"listener: 1 played, mostly jazz, most often {when}\n" in capsys.readouterr().out

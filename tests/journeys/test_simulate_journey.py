@@ -4,8 +4,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree.ElementTree import parse
 
 import pyarrow.parquet as pq
+
+_SVG = "{http://www.w3.org/2000/svg}"
 
 
 def ltrr(*words: str) -> subprocess.CompletedProcess[str]:
@@ -29,10 +32,13 @@ def test_a_simulation_says_so_everywhere_and_repeats(tiny_index: Path, tmp_path:
     for file in ("regret.png", "regret.svg"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
     assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
-    assert (
-        b"SIMULATED" in (tmp_path / "one" / "regret.svg").read_bytes()
-        or (tmp_path / "one" / "regret.svg").stat().st_size > 10_000
-    )  # letters may be drawn as paths
+    drawn = parse(tmp_path / "one" / "regret.svg").getroot()  # noqa: S314 - our own file
+    said = " ".join("".join(text.itertext()) for text in drawn.iter(f"{_SVG}text"))
+    assert "SIMULATED" in said and "60 searches of 200 simulated listeners" in said
+    for name in ("equal quota", "best arm", "static plan", "epsilon greedy"):
+        assert name in said
+    curves = [path for path in drawn.iter(f"{_SVG}path") if "stroke-width: 2.2" in str(path.attrib)]
+    assert len(curves) == 1 and str(curves[0].get("d")).count("L") >= 50  # the learner's
     rows = pq.read_table(tmp_path / "one.parquet").to_pylist()
     assert any(row["clicked"] for row in rows)
     assert all(row["user_id"].startswith("sim-") for row in rows)
@@ -47,7 +53,7 @@ def test_the_table_names_policies_and_says_simulated(tiny_index: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("simulated listeners, needs, queries and clicks\n")
-    for name in ("equal quota", "static plan", "per-kind oracle", "epsilon greedy"):
+    for name in ("equal quota", "best arm", "static plan", "per-kind oracle", "epsilon greedy"):
         assert f"\n{name} " in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
 

@@ -84,7 +84,7 @@ def ask(open_engine: OpenEngine, events: Sequence[Feedback], *, advance: Advance
     chunks = [(open_engine, list(events[at : at + _CHUNK])) for at in range(0, len(events), _CHUNK)]
     found: list[_One] = []
     arms: tuple[str, ...] = ()
-    for arms, part in in_workers(_ask_chunk, chunks):  # noqa: B007 - the same every time
+    for arms, part in in_workers(_ask_chunk, chunks, workers=1 if len(chunks) == 1 else None):  # noqa: B007 - the same every time
         found += part
         advance(len(part))
     return _together(events, found, arms=arms)

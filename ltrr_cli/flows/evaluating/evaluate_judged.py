@@ -23,6 +23,7 @@ from ltrr_cli.records.evaluation import (
     BUDGETS,
     MAIN_BUDGET,
     RELEASE,
+    UNLEARNED,
     BudgetReport,
     JudgedQueries,
     JudgedReport,
@@ -60,14 +61,14 @@ def evaluate_judged(
         others = {
             name: ask(opens, events, advance=advance) for name, opens in target.others.items()
         }
-    runs = {**asked.runs, **{name: each.runs[RELEASE] for name, each in others.items()}}
+    runs = _runs(asked, others)
     split = halves(events)
     group = grouping(events, seed=seed)
     with stages.stage("tuned plans", total=len(BUDGETS)) as advance:
         budgets, brought, orders = [], {}, tuned_orders(asked, split)
         for budget in BUDGETS:
             brought[budget] = systems_at(budget, asked, orders, against=others)
-            budgets.append(_budget(budget, brought[budget], events, split, seed=seed))
+            budgets.append(_budget(budget, brought[budget], events, split=split, seed=seed))
             advance()
     with stages.stage("intervals"):
         pages, ndcg = page_systems(runs, events, group)
@@ -108,8 +109,8 @@ def _budget(
     budget: int,
     systems: Mapping[str, Brought],
     events: tuple[Feedback, ...],
-    split: Halves,
     *,
+    split: Halves,
     seed: int,
 ) -> BudgetReport:
     told = [event for event, mine in zip(events, split.reported, strict=True) if mine]
@@ -163,6 +164,14 @@ def _ledger(asked: Asked, group: Grouping) -> tuple[LedgerLine, ...]:
         if each.arm in times
     ]
     return tuple(sorted(lines, key=lambda line: -line.shapley))
+
+
+def _runs(asked: Asked, others: Mapping[str, Asked]) -> dict[str, tuple[Run, ...]]:
+    """System → its lists; a release that has learnt nothing is not told a second time."""
+    runs = {**asked.runs, **{name: each.runs[RELEASE] for name, each in others.items()}}
+    if runs[UNLEARNED] == runs[RELEASE]:
+        del runs[UNLEARNED]
+    return runs
 
 
 def _by_query(

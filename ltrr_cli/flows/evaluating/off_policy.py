@@ -36,16 +36,17 @@ def off_policy_report(
     by_kind = segment_estimates(
         primary, rounds.sessions, rounds.segments, rng=np.random.default_rng(seed)
     )
-    weights = _weights(rounds)
+    of_plans = plan_diagnostics(rounds, window_days=days)
     return OffPolicyReport(
         release=release,
         verdict=told(verdict(of_exposures)),
+        plan_verdict=told(verdict(of_plans)),
         estimates=tuple(_estimates(primary, asked, seed=seed)),
         sequence=_sequence(primary),
         segments={each.segment: _figure(each.delta) for each in by_kind},
         diagnostics=_plain(of_exposures),
-        plan_diagnostics=_plain(plan_diagnostics(rounds, window_days=days)),
-        overlap=tuple(overlap(weights, _EDGES).tolist()),
+        plan_diagnostics=_plain(of_plans),
+        overlap=tuple(overlap(_weights(rounds), _EDGES).tolist()),
         bin_edges=tuple(_EDGES.tolist()),
     )
 

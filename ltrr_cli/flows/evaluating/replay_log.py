@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ltrr_cli.flows.choose_plan import choose_plan, obstacles
+from ltrr_cli.flows.evaluating.shown import Lists, Shown
 from ltrr_cli.flows.retrieve import retrieve
 from ltrr_cli.flows.situation import situation
 from ltrr_cli.flows.workers import OpenEngine, in_workers
-from ltrr_cli.flows.evaluating.shown import Lists, Shown
 from ltrr_cli.policy.exploration import merged
 from ltrr_cli.ports import Advance, Engine, Request
 from ltrr_cli.ranking.union import union
@@ -62,7 +62,7 @@ def replay_log(task: Task, *, advance: Advance) -> list[Replayed]:
         for at in range(0, len(task.events), _CHUNK)
     ]
     found: list[Replayed] = []
-    for part in in_workers(_replay_chunk, chunks):
+    for part in in_workers(_replay_chunk, chunks, workers=1 if len(chunks) == 1 else None):
         found += part
         advance(len(part))
     return found

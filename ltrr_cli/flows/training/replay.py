@@ -1,7 +1,7 @@
 """Logged queries are asked again: every arm at full depth, so that every plan can be judged."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from ltrr_cli.flows.retrieve import Fired, retrieve
 from ltrr_cli.flows.situation import situation
 from ltrr_cli.flows.workers import OpenEngine, in_workers
 from ltrr_cli.policy.coverage import ArmRanks
-from ltrr_cli.policy.situation_features import SituationFeatures
+from ltrr_cli.policy.situation_features import SCOUTS, SituationFeatures
 from ltrr_cli.ports import Advance, Engine, Request
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.hits import Scores
@@ -89,6 +89,7 @@ def _chunks(events: Sequence[Feedback]) -> Iterator[tuple[Feedback, ...]]:
 
 
 def _replay_chunk(engine: Engine, events: list[Feedback]) -> tuple[tuple[str, ...], list[_Event]]:
+    engine = replace(engine, scouts=SCOUTS)  # as the policy that is to be learnt will see it
     features = SituationFeatures(arms=tuple(engine.arms))
     return features.arms, [_replay_one(engine, each, features) for each in events]
 

@@ -50,13 +50,14 @@ def of_examination(found: Examination) -> ExaminationReport:
 
 
 def of_memory(pairs: int, changes: MemoryChanges) -> MemoryReport:
-    """Counts, and the first few new pairs."""
+    """Counts, and a new pair of a few queries from all over the alphabet."""
+    first = list(dict(reversed(changes.new)).items())[::-1]
     return MemoryReport(
         pairs=pairs,
         new=len(changes.new),
         replaced=len(changes.replaced),
         forgotten=len(changes.forgotten),
-        examples=tuple(changes.new[:_EXAMPLES]),
+        examples=tuple(first[:: max(len(first) // _EXAMPLES, 1)][:_EXAMPLES]),
     )
 
 

@@ -10,9 +10,11 @@ import numpy.typing as npt
 from ltrr_cli.ports import (
     Columns,
     Encoder,
+    FacetTable,
     Features,
     Histories,
     KeyedLists,
+    ListenerProfiles,
     MemoryTable,
     Request,
     VectorIndex,
@@ -21,14 +23,16 @@ from ltrr_cli.ports import (
 from ltrr_cli.ranking.default_score import DefaultScore
 from ltrr_cli.ranking.features.arm_evidence import arm_evidence
 from ltrr_cli.ranking.features.facts import TypeFacts, facts, type_facts
-from ltrr_cli.ranking.features.listener import history, nearness, played_by
+from ltrr_cli.ranking.features.listener import history, likeness, nearness, played_by
 from ltrr_cli.ranking.features.moment import moment
+from ltrr_cli.ranking.features.profile import profile_match
 from ltrr_cli.ranking.features.reading import reading_match
 from ltrr_cli.ranking.features.remembered import remembered
 from ltrr_cli.ranking.features.scene import Scene, Values, scene
+from ltrr_cli.ranking.features.session import session_match, session_rows
 from ltrr_cli.ranking.features.table import NAMES
 from ltrr_cli.ranking.features.word_overlap import word_overlap
-from ltrr_cli.records.hits import Candidates
+from ltrr_cli.records.hits import Candidates, Rows, Scores
 
 _COLUMN = {name: at for at, name in enumerate(NAMES)}
 
@@ -40,8 +44,9 @@ class RankerFeatures:
     makers: shape (catalogue, 4), rows of the makers of each entity, -1 where there are fewer;
     maker_types: numbers of the types whose title is a maker's name; frequency: entities that have
     a word; memory: None when nothing was learnt yet; meaning: opens the encoder and the vectors,
-    called only where the `dense` arm fired or the listener is known; histories: None when there
-    are none.
+    called only where the `dense` arm fired, the listener is known or something was clicked on in
+    the session; histories, profiles, facets: None when there are none; row_of: the row of an
+    entity's id, None for an unknown one.
     """
 
     columns: Columns
@@ -53,6 +58,9 @@ class RankerFeatures:
     foreseen: KeyedLists
     meaning: Callable[[], tuple[Encoder, VectorIndex]]
     histories: Histories | None
+    profiles: ListenerProfiles | None
+    facets: FacetTable | None
+    row_of: Callable[[str], int | None]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -95,13 +103,28 @@ class RankerFeatures:
         }
 
     def _of_listener(self, seen: Scene) -> Values:
-        played = played_by(self.histories, seen.request.query.user)
+        user = seen.request.query.user
+        played = played_by(self.histories, user)
         values: Values = {}
         if played is not None:
             values |= history(seen, played=played, makers=self.makers)
-        if played is not None or "dense" in seen.arms:
-            encoder, vectors = self.meaning()
-            values |= nearness(seen, encoder=encoder, vectors=vectors, played=played)
+        if self.profiles is not None and user is not None:
+            profile = self.profiles.profile(user)
+            if profile is not None:
+                values |= profile_match(seen, profile=profile, facets=self.facets)
+        return values | self._of_vectors(seen, played)
+
+    def _of_vectors(self, seen: Scene, played: tuple[Rows, Scores] | None) -> Values:
+        clicked = session_rows(seen, row_of=self.row_of)
+        if played is None and "dense" not in seen.arms and not len(clicked):
+            return {}
+        encoder, vectors = self.meaning()
+        of_rows = vectors.vectors(seen.rows)
+        values = likeness(seen, encoder=encoder, of_rows=of_rows)
+        if played is not None:
+            values |= nearness(played=played, of_rows=of_rows, vectors=vectors)
+        if len(clicked):
+            values |= session_match(seen, clicked=clicked, of_rows=of_rows, vectors=vectors)
         return values
 
     @cached_property

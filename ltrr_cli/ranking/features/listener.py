@@ -3,32 +3,28 @@
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.ports import Encoder, Histories, VectorIndex
+from ltrr_cli.ports import Encoder, Histories, VectorIndex, Vectors
 from ltrr_cli.ranking.features.scene import Scene, Values, member
 from ltrr_cli.records.hits import Rows, Scores
 
 _MOST_PLAYED = 100
 
 
-def nearness(
-    scene: Scene, *, encoder: Encoder, vectors: VectorIndex, played: tuple[Rows, Scores] | None
-) -> Values:
-    """Cosines with the query and with the listener's vector.
+def likeness(scene: Scene, *, encoder: Encoder, of_rows: Vectors) -> Values:
+    """Cosine with the query; of_rows: the candidates' vectors, (n, d)."""
+    query = encoder.encode([scene.request.query.text])[0]
+    return {"cosine": of_rows @ query} if query.any() else {}
+
+
+def nearness(*, played: tuple[Rows, Scores], of_rows: Vectors, vectors: VectorIndex) -> Values:
+    """Cosine with the listener's vector; of_rows: the candidates' vectors, (n, d).
 
     The listener's vector is the mean of the played entities' vectors, weighted by log(1 + plays).
     """
-    of_rows = vectors.vectors(scene.rows)
-    query = encoder.encode([scene.request.query.text])[0]
-    values: Values = {}
-    if query.any():
-        values["cosine"] = of_rows @ query
-    if played is not None:
-        rows, plays = played[0][:_MOST_PLAYED], played[1][:_MOST_PLAYED]
-        taste = np.log1p(plays).astype(np.float32) @ vectors.vectors(rows)
-        length = float(np.linalg.norm(taste))
-        if length:
-            values["taste"] = of_rows @ (taste / length)
-    return values
+    rows, plays = played[0][:_MOST_PLAYED], played[1][:_MOST_PLAYED]
+    taste = np.log1p(plays).astype(np.float32) @ vectors.vectors(rows)
+    length = float(np.linalg.norm(taste))
+    return {"taste": of_rows @ (taste / length)} if length else {}
 
 
 def history(scene: Scene, *, played: tuple[Rows, Scores], makers: npt.NDArray[np.int32]) -> Values:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
 """Rises when a feature changes its meaning; a ranker that was trained on another is refused."""
 
 ARMS = (
@@ -74,6 +74,12 @@ FEATURES: tuple[Feature, ...] = (
     Feature("played before", "1 when the listener played it", rises=True),
     Feature("share of plays", "its share of the listener's plays", rises=True),
     Feature("plays of makers", "its makers' share of the listener's plays", rises=True),
+    # not rises: the listener may ask for another genre, and then more of her own speaks against it
+    Feature("genre affinity", "sum over its genres of weight · share of the listener's genres"),
+    Feature("usual hour", "share of the listener's searches at this part of the day"),
+    # not rises: who did not find it there may look for something else, and who did goes on
+    Feature("clicked in session", "1 when it was clicked on before in this session"),
+    Feature("session cosine", "cosine of its vector and that of the session's clicks"),
     Feature("hour", "hour of the day, 0..23"),
     Feature("weekend", "1 on Saturday and Sunday"),
     Feature("query words", "words of the query"),

@@ -14,6 +14,7 @@ from ltrr_cli.records.explanation import ArmView, Explanation
 from ltrr_cli.records.manifest import FileSeal, Manifest, Stage
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.query import Query, Reading, Slot, Understanding
+from ltrr_cli.records.situation import Situation
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -51,6 +52,7 @@ UNDERSTANDING = Understanding(
 )
 CHOICE = Choice(policy="default plan", plan=Plan(depths={"lexical": 40}), propensity=1.0, why={})
 QUERY = Query(text="tayler love", asked_at=NOON)
+SITUATION = Situation(context=np.empty(0, np.float32), able=("lexical",), budget=100, seed=7)
 
 
 def arm(name: str, depth: int, **fields: Any) -> ArmReport:
@@ -76,6 +78,7 @@ def answer(*entities: Entity, **changes: Any) -> Answer:
         query=QUERY,
         release="1",
         understanding=UNDERSTANDING,
+        situation=SITUATION,
         choice=CHOICE,
         fired=(arm("lexical", 40), arm("popular_lexical", 10, why="BM25 with popularity")),
         skipped=(

@@ -27,7 +27,8 @@ class Case:
 
     def worth(self, plans: Levels) -> Values:
         """Any function of plans."""
-        return self.table[tuple(plans.T)]
+        found: Values = self.table[tuple(plans.T)]
+        return found
 
 
 @st.composite

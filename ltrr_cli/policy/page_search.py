@@ -1,7 +1,6 @@
-"""The best fixed plan for known needs: greedy on the true value of the page.
+"""The best fixed plan for queries whose answers are known: greedy on the value of the page.
 
-This looks at what the needs are, which no search can: it finds the plans of the references that
-learning is measured against.
+Known may be what was clicked, or, in a simulation, what is truly wanted.
 """
 
 from collections.abc import Callable, Sequence
@@ -69,6 +68,12 @@ class PageSearch:
             state, depths[best[0]] = steps[best], best[1]
             order.append(best)
         return tuple(order)
+
+    def alone(self, *, depth: int) -> dict[str, float]:
+        """What the pages of each arm alone are worth."""
+        nothing = np.zeros(self._pages.bonus.shape, np.float32)
+        state = self._filled(nothing, nothing.astype(np.bool_))
+        return {arm: self._after(state, arm, above=0, to=depth).value for arm in self._pages.arms}
 
     def _after(self, state: "_Filled", arm: str, *, above: int, to: int) -> "_Filled":
         """What an arm's ranks `above` + 1 .. `to` make of the pages."""
