@@ -84,6 +84,29 @@ def joined(replays: Sequence[Replay]) -> Replay:
     )
 
 
+def chosen(whole: Replay, places: npt.NDArray[np.bool_]) -> Replay:
+    """Some of the events; places: mask (N,)."""
+    ranks = whole.arm_ranks
+    entities = places[ranks.event]
+    number = np.cumsum(places) - 1
+    at = np.flatnonzero(places).tolist()
+    return Replay(
+        events=tuple(whole.events[place] for place in at),
+        kinds=tuple(whole.kinds[place] for place in at),
+        arm_ranks=ArmRanks(
+            arms=ranks.arms,
+            ranks=ranks.ranks[entities],
+            event=number[ranks.event[entities]].astype(np.int32),
+            gains=ranks.gains[entities],
+            able=ranks.able[places],
+            returned=ranks.returned[places],
+            weights=ranks.weights[places],
+        ),
+        phi=whole.phi[places],
+        ms=whole.ms[places],
+    )
+
+
 def _chunks(events: Sequence[Feedback]) -> Iterator[tuple[Feedback, ...]]:
     return (tuple(events[at : at + _CHUNK]) for at in range(0, len(events), _CHUNK))
 
