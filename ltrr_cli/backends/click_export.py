@@ -65,7 +65,9 @@ class ParquetClicks:
 
     def _write(self, file: Path, rows: Iterable[ShownEntity]) -> None:
         with file.open("wb") as stream:
-            with pq.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
+            with pq.ParquetWriter(
+                stream, SCHEMA, compression="zstd", compression_level=19
+            ) as writer:
                 for batch in _batches(rows):
                     writer.write_table(pa.Table.from_pylist([_row(each) for each in batch], SCHEMA))
             os.fsync(stream.fileno())

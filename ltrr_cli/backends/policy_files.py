@@ -74,7 +74,8 @@ def read_policy(folder: Path, *, features: Sequence[str]) -> PolicyParts:
         changed = sorted(set(found.features) ^ set(features))[:3] or ["their order"]
         raise IndexFormatError(
             f"{folder}: the policy reads other features than this ltrr makes "
-            f"({', '.join(changed)}): train again with `ltrr train`, or go back with `ltrr releases rollback`"
+            f"({', '.join(changed)}): train again with `ltrr train`, or go back with "
+            "`ltrr releases rollback`"
         )
     return found
 

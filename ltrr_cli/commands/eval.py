@@ -9,7 +9,6 @@ from ltrr_cli import wiring
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
 from ltrr_cli.commands.evaluation_json import evaluation_json
-from ltrr_cli.commands.progress import progress
 from ltrr_cli.commands.render_evaluation import show_evaluation
 from ltrr_cli.commands.terminal import messages, results, warn, write_json
 from ltrr_cli.commands.usage import UsageError
@@ -66,6 +65,8 @@ def evaluate(  # noqa: PLR0913 -- each is an option
     as_json: options.Json = False,
 ) -> None:
     """Tell what a release is worth, by kind of query and with intervals, or why nobody can tell."""
+    from ltrr_cli.commands.progress import progress  # noqa: PLC0415 -- rich.progress, slow
+
     if runs is not None and queries is None and logs is not None:
         raise UsageError("--runs needs judged queries: give --queries too, or leave --logs out")
     found = wiring.evaluate(

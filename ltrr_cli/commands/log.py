@@ -8,7 +8,6 @@ import typer
 from ltrr_cli import wiring
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
-from ltrr_cli.commands.progress import progress
 from ltrr_cli.commands.render_doctor import health_json, show_health
 from ltrr_cli.commands.terminal import results, warn, write_json
 from ltrr_cli.commands.visible import visible
@@ -77,6 +76,7 @@ def doctor(
     json: options.Json = False,
 ) -> None:
     """Check a log: what is wrong with it, and what can be learnt from it."""
+    from ltrr_cli.commands.progress import progress  # noqa: PLC0415 -- rich.progress, slow
     from ltrr_cli.flows.doctor_log import examine  # noqa: PLC0415 -- scipy, 1 s, only needed here
 
     with progress().stage("reading") as advance:

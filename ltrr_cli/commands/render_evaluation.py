@@ -142,11 +142,13 @@ def _show_log(console: Console, report: LogReport) -> None:
     days = "" if report.days is None else f" in {report.days:.1f} days"
     told = f"log: {report.usable:,} of {report.requests:,} requests usable, {report.sessions:,}"
     console.print(Text(f"{told} sessions{days}; earned {_number(report.earned)}", style="bold"))
+    most = 2 if len(report.targets) == 1 else 1
     for target in report.targets:
-        _show_target(console, target)
+        _show_target(console, target, most=most)
 
 
-def _show_target(console: Console, target: OffPolicyReport) -> None:
+def _show_target(console: Console, target: OffPolicyReport, *, most: int) -> None:
+    """most: reasons and remedies that are told, the worst first."""
     found = target.verdict
     line = Text(f"release {target.release}: ")
     line.append(found.level, style=_STYLES[found.level])
@@ -155,9 +157,9 @@ def _show_target(console: Console, target: OffPolicyReport) -> None:
         line.append(f", {_gain(primary.delta)} per request over what answered ({primary.name}); ")
         line.append(f"weighting plans: {_others(target)}", style="dim")
     console.print(line)
-    for reason in found.reasons[:2]:
+    for reason in found.reasons[:most]:
         console.print(Text(f"  because {reason}"))
-    for remedy in found.remedies[:2]:
+    for remedy in found.remedies[:most]:
         console.print(Text(f"  to do: {remedy}"))
 
 

@@ -7,7 +7,6 @@ import typer
 
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
-from ltrr_cli.commands.progress import progress
 from ltrr_cli.commands.render_simulation import caption, show_simulation, simulation_json
 from ltrr_cli.commands.terminal import messages, results, write_json
 from ltrr_cli.commands.usage import UsageError
@@ -68,6 +67,8 @@ def simulate_command(  # noqa: PLR0913 -- each is an option
     as_json: options.Json = False,
 ) -> None:
     """Let policies learn from simulated listeners, and measure them against an oracle."""
+    from ltrr_cli.commands.progress import progress  # noqa: PLC0415 -- rich.progress, slow
+
     _check(click_model)
     names = _names(policies)
     settings = SimulationSettings(queries=queries, clicks=click_model, seed=seed, budget=budget)

@@ -8,7 +8,6 @@ import typer
 from ltrr_cli import wiring
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
-from ltrr_cli.commands.progress import progress
 from ltrr_cli.commands.render_training import show_training
 from ltrr_cli.commands.terminal import results, write_json
 from ltrr_cli.ports import EntityStore
@@ -44,6 +43,8 @@ def train(
     as_json: options.Json = False,
 ) -> None:
     """Learn memory, policy, ranker and encoder from a log; what is surely better serves."""
+    from ltrr_cli.commands.progress import progress  # noqa: PLC0415 -- rich.progress, slow
+
     base = wiring.list_releases(index).current
     shown = progress()
     with shown.stage("reading the log") as advance:

@@ -16,6 +16,7 @@ from ltrr_cli.records.events import Click, Impression, ShownEntity
 _DWELL = 13  # the stream of a search's seed for what happens after a click
 _SATISFIED_S, _DISAPPOINTED_S = 120.0, 6.0  # mean seconds
 _DIGITS = 6
+_FEATURE_DIGITS = 3  # of what the ranker saw: a log that comes with a program should be small
 
 
 class LoggedSearches:
@@ -68,7 +69,9 @@ class LoggedSearches:
             features={
                 name: tuple(values)
                 for name, values in zip(
-                    self._engine.features.names, features.T.tolist(), strict=True
+                    self._engine.features.names,
+                    np.round(features.T.astype(np.float64), _FEATURE_DIGITS).tolist(),
+                    strict=True,
                 )
             },
         )

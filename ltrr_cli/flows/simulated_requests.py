@@ -118,9 +118,7 @@ class Asking:
         both = shared | self._known(request, user=request.query.user, without=others)
         return {name: both[name] for name in self.engine.arms if name in both}
 
-    def _known(
-        self, request: Request, *, user: str | None, without: set[str]
-    ) -> Mapping[str, Hits]:
+    def _known(self, request: Request, *, user: str | None, without: set[str]) -> dict[str, Hits]:
         key = request.query.text, user
         if key not in self._lists:
             self._lists[key] = self._run(request, without=without)

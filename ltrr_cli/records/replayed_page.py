@@ -36,6 +36,7 @@ class ReplayedPage:
         earlier = np.arange(len(self.bonus)) < self.found[:, None]
         above |= (scores[:, None, :] == mine[:, :, None]) & earlier
         places = 1 + above.sum(axis=2)
-        there = brought.any(axis=2)[:, self.found] & (places <= self.shown)
+        is_brought: npt.NDArray[np.bool_] = np.asarray(brought.any(axis=2))
+        there = is_brought[:, self.found] & (places <= self.shown)
         found: npt.NDArray[np.int64] = np.where(there, places, 0)
         return found

@@ -1,7 +1,7 @@
 """`ltrr eval` put together: which releases, which judged queries, which log."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,12 @@ from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.clicks.lacks import lacks
 from ltrr_cli.errors import EvaluationError
 from ltrr_cli.flows.evaluating.evaluate_judged import Target, evaluate_judged
-from ltrr_cli.flows.evaluating.evaluate_log import Releases, evaluate_log
+from ltrr_cli.flows.evaluating.evaluate_log import MOST, UNNAMED, Releases, evaluate_log
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.memory.evidence import query_key
 from ltrr_cli.ports import Engine, Progress
 from ltrr_cli.records.evaluation import (
+    RELEASE,
     UNLEARNED,
     Evaluation,
     JudgedQueries,
@@ -88,9 +89,9 @@ def evaluate(index: Path, wanted: Wanted, *, progress: Progress) -> Evaluation:
             frequency=Counter(query_key(each.query.text) for each in own.feedback),
         )
         judged, runs = evaluate_judged(queries, target, stages=stages, seed=_SEED)
+    there = {str(each): _opens(index, each) for each in layout.releases(index)}
     told = None
     if log is not None and log.feedback:
-        there = {str(each): _opens(index, each) for each in layout.releases(index)}
         releases = Releases(opens=there, targets=(name, *map(str, others)))
         told = evaluate_log(log, releases, stages=stages, seed=_SEED)
     return Evaluation(
@@ -98,8 +99,8 @@ def evaluate(index: Path, wanted: Wanted, *, progress: Progress) -> Evaluation:
         against=None if wanted.against is None else str(wanted.against),
         judged=judged,
         log=told,
-        notes=(*_judged_notes(name, judged), *_log_notes(log, told)),
-        seconds={stage.name: round(stage.seconds, 1) for stage in stages.done},
+        notes=(*_judged_notes(name, judged), *_log_notes(log, told, there=there)),
+        seconds=_seconds(stages),
         queries=queries,
         runs=runs,
     )
@@ -137,6 +138,14 @@ def _judged(wanted: Wanted, generation: Path) -> JudgedQueries | None:
     return None
 
 
+def _seconds(stages: Stages) -> dict[str, float]:
+    """By stage; what is done again for another release adds up."""
+    found: dict[str, float] = {}
+    for stage in stages.done:
+        found[stage.name] = round(found.get(stage.name, 0.0) + stage.seconds, 1)
+    return found
+
+
 def _opens(index: Path, release: int) -> Callable[[], Engine]:
     return partial(open_engine, index, release=release)
 
@@ -146,6 +155,16 @@ def _judged_notes(release: str, report: JudgedReport | None) -> Iterator[str]:
         return
     if UNLEARNED not in {page.name for page in report.pages}:
         yield f"release {release} has learnt neither policy nor ranker: it is the {UNLEARNED}"
+    over = [
+        str(budget.budget)
+        for budget in report.budgets
+        if (mine := budget.of(RELEASE)) is not None and mine.candidates > budget.budget
+    ]
+    if over:
+        yield (
+            f"release {release} draws more candidates than the budget of {' and '.join(over)}: "
+            "there it is not compared at equal cost"
+        )
     if report.known:
         yield (
             f"{report.known:,} of these {report.queries:,} queries were in what release {release} "
@@ -162,10 +181,17 @@ def _judged_notes(release: str, report: JudgedReport | None) -> Iterator[str]:
         yield f"{report.repeated:,} judgements repeat an earlier one and were left out"
 
 
-def _log_notes(log: FeedbackLog | None, report: LogReport | None) -> Iterator[str]:
+def _log_notes(
+    log: FeedbackLog | None, report: LogReport | None, *, there: Iterable[str]
+) -> Iterator[str]:
     if log is None or report is None:
         return
     yield from (f"log: {each}" for each in lacks(log))
+    for release, count in report.releases.items():
+        if report.usable and release not in {*there, UNNAMED}:
+            yield f"log: {count:,} requests of release {release}, which is gone, were left out"
+    if report.usable == MOST < report.requests:
+        yield f"log: the latest {MOST:,} of {report.requests:,} requests were replayed"
     if report.lost:
         yield (
             f"log: {report.lost:,} clicked entities are not brought any more by the plan that was "

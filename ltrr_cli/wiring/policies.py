@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from ltrr_cli.backends.policy_files import PolicyParts, read_policy, write_policy
-from ltrr_cli.errors import IndexDamagedError
+from ltrr_cli.errors import IndexDamagedError, IndexFormatError
+from ltrr_cli.policy.context import VERSION
 from ltrr_cli.policy.hazard import HazardModel
 from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
 from ltrr_cli.policy.situation_features import SituationFeatures
@@ -22,6 +23,7 @@ def save_policy(policy: HazardPolicy, folder: Path) -> None:
     model = policy.model
     facts = {
         "arms": list(model.arms),
+        "context version": VERSION,
         "order": [list(entry) for entry in policy.order],
         "margin": policy.margin,
         "requests": policy.requests,
@@ -50,6 +52,11 @@ def open_policy(folder: Path, *, arms: tuple[str, ...]) -> HazardPolicy:
     parts = read_policy(folder, features=SituationFeatures(arms=arms).names)
     try:
         facts = parts.facts
+        if facts["context version"] != VERSION:
+            raise IndexFormatError(
+                f"{folder}: the policy was trained on other meanings of its features: train again "
+                "with `ltrr train`, or go back with `ltrr releases rollback`"
+            )
         return HazardPolicy(
             model=HazardModel(arms=arms, **{name: parts.arrays[name] for name in _ARRAYS}),
             order=tuple((str(arm), int(depth)) for arm, depth in facts["order"]),

@@ -32,7 +32,7 @@ def test_plan_and_score_know_every_arm_and_only_ladder_depths() -> None:
     assert LEFT_OUT.keys() == {arm for arm, depth in DEFAULT_DEPTHS.items() if not depth}
 
 
-def test_only_able_arms_are_played_with_certainty(request_: Request) -> None:
+def test_only_able_arms_are_played_with_certainty() -> None:
     choice = DefaultPlan().choose(
         Situation(context=np.empty(0, np.float32), able=("lexical", "dense"), budget=50, seed=1)
     )

@@ -147,10 +147,10 @@ def _run(engine: Engine, rows: Rows, *, ms: float) -> Run:
 
 
 def _chances(engine: Engine, answer: Answer) -> tuple[float, ...]:
+    """A ranker whose parts are log-odds gives chances as scores."""
     if not engine.ranker.scale.startswith("log-odds"):
         return ()
-    odds = np.array([result.score for result in answer.results], np.float64)
-    return tuple((1 / (1 + np.exp(-odds))).tolist())
+    return tuple(result.score for result in answer.results)
 
 
 def _ranks_of(wanted: Sequence[int | None], rows: Rows) -> Ranks:

@@ -17,7 +17,8 @@ from ltrr_cli.records.feedback_log import FeedbackLog
 MOST = 8_000
 """Requests that are replayed at most, the latest ones."""
 _SECONDS_OF_DAY = 86_400
-_UNNAMED = "unnamed"
+UNNAMED = "unnamed"
+"""Stands for a release where the log tells nothing of how an answer came about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ def _named(event: Feedback, releases: Releases) -> Feedback:
 
 def _release_of(event: Feedback) -> str:
     served = event.served
-    return _UNNAMED if served is None or served.release is None else served.release
+    return UNNAMED if served is None or served.release is None else served.release
 
 
 def _has_probabilities(event: Feedback) -> bool:

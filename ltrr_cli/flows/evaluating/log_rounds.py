@@ -107,13 +107,13 @@ def _exposures(
              entity in drawn)
             for entity in logged | target
         ]  # fmt: skip
-    request, reward_of, p_logged, p_target, is_drawn = zip(*columns, strict=True)
+    request, reward_of, logged_p, target_p, is_drawn = np.array(columns).reshape(-1, 5).T
     exposures = Exposures(
-        request=np.array(request, np.int64),
-        reward=np.array(reward_of),
-        logged=np.array(p_logged),
-        target=np.array(p_target),
-        drawn=np.array(is_drawn, np.bool_),
+        request=request.astype(np.int64),
+        reward=reward_of,
+        logged=logged_p,
+        target=target_p,
+        drawn=is_drawn > 0,
         complete=True,
     )
     return exposures, rewards, lost

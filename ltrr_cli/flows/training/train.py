@@ -47,9 +47,9 @@ class Effort:
     held-out events; budget: candidates that a plan may draw.
     """
 
-    taught: int = 10_000
-    ranked: int = 4_000
-    tested: int = 3_000
+    taught: int = 8_000
+    ranked: int = 3_000
+    tested: int = 2_000
     budget: int = BUDGET
     seed: int = 0
 

@@ -12,17 +12,19 @@ import pytest
 
 from ltrr_cli import wiring
 from ltrr_cli.backends.judged_files.trec import write_runs
-from ltrr_cli.flows.evaluating.ask import Asked, ask
+from ltrr_cli.flows.evaluating.ask import Asked, Run, ask
 from ltrr_cli.flows.evaluating.candidates import systems_at, tuned_orders
 from ltrr_cli.flows.evaluating.evaluate_judged import Target, evaluate_judged
 from ltrr_cli.flows.evaluating.grouping import grouping
 from ltrr_cli.flows.evaluating.halves import halves, part_of
+from ltrr_cli.flows.evaluating.pages import calibration
 from ltrr_cli.flows.evaluating.retrieval import budget_report
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.memory.remembered import HeldMemory
 from ltrr_cli.policy.coverage import ArmRanks, recall
 from ltrr_cli.ports import Engine
+from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.evaluation import (
     BUDGETS,
     CEILING,
@@ -34,7 +36,7 @@ from ltrr_cli.records.evaluation import (
 )
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.query import Query
-from ltrr_cli.wiring.judged import JUDGED
+from ltrr_cli.wiring.judged import JUDGED, keep_judged
 from tests.conftest import Silent
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -200,3 +202,36 @@ def test_a_memory_that_has_seen_the_answers_is_told(tiny_index: Path, tiny: Engi
 def test_judged_queries_beside_a_catalogue_are_kept(sample_index: Path) -> None:
     kept = sample_index / "generations" / "1" / JUDGED
     assert len(kept.read_text("utf-8").splitlines()) == 278
+
+
+def test_chances_that_are_true_lie_on_the_line() -> None:
+    rng = np.random.default_rng(3)
+    chances = rng.beta(1, 3, (400, 10))
+    wanted = rng.random((400, 10)) < chances
+    ids = tuple(map(str, range(10)))
+    runs = [Run(ids=ids, ms=1.0)] * 400
+    events = [
+        replace(TINY.queries[0], entity_ids=ids, gains=tuple(map(float, row))) for row in wanted
+    ]
+    bins = calibration(chances.tolist(), runs, events)
+    assert len(bins) == 8 and sum(each.places for each in bins) == 4000
+    assert [each.predicted for each in bins] == sorted(each.predicted for each in bins)
+    for each in bins:
+        assert each.observed == pytest.approx(each.predicted, abs=0.07)
+    assert calibration([()] * 400, runs, events) == ()
+
+
+def test_what_lies_beside_a_catalogue_but_does_not_fit_is_told(tmp_path: Path) -> None:
+    catalogue, beside = tmp_path / "catalog.jsonl", tmp_path / "queries.jsonl"
+    entities = [Entity(id="track-1", type="track", title="Love Story")]
+    assert keep_judged(catalogue, tmp_path, entities) is None
+    for row, told in (
+        ('{"_id": "1", "text": "of BEIR"}', "query is null, expected a string"),
+        ('{"query": "x", "relevant": [{"id": "other"}]}', "judges no id of this catalogue"),
+    ):
+        beside.write_text(row, "utf-8")
+        warning = keep_judged(catalogue, tmp_path, entities)
+        assert warning is not None and told in warning
+        assert not (tmp_path / JUDGED).exists()
+    beside.write_text('{"query": "x", "relevant": [{"id": "track-1"}]}', "utf-8")
+    assert keep_judged(catalogue, tmp_path, entities) is None and (tmp_path / JUDGED).exists()

@@ -71,7 +71,9 @@ def test_it_says_what_the_scouts_brought() -> None:
 
 
 def test_even_lists_have_more_entropy_than_steep_ones() -> None:
-    even, steep = (named(situation({"memory": hits(*scores)})) for scores in ([1, 1, 1], [9, 0.1, 0.1]))
+    even, steep = (
+        named(situation({"memory": hits(*scores)})) for scores in ([1, 1, 1], [9, 0.1, 0.1])
+    )
     assert even["memory: entropy"] > steep["memory: entropy"] > 0
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from ltrr_cli.clicks.examination import examination
 from ltrr_cli.flows.simulate import SimulationSettings, play_all, rules_of, simulate
 from ltrr_cli.flows.simulated_log import LoggedSearches
 from ltrr_cli.flows.simulated_plays import Contestant, Rules, page_of, replayed
@@ -16,10 +15,8 @@ from ltrr_cli.flows.simulated_requests import Asked
 from ltrr_cli.flows.simulated_worlds import SEARCHES, TESTED, Worlds
 from ltrr_cli.policy.equal_quota import EqualQuota
 from ltrr_cli.ports import Engine
-from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.situation import Outcome, Situation
-from ltrr_cli.simulation.appeal import EXAMINATION
 from ltrr_cli.simulation.explored_quota import ExploredQuota
 from ltrr_cli.simulation.histories import HeldHistories
 from ltrr_cli.wiring import simulating
@@ -110,33 +107,6 @@ def test_a_page_told_again_is_the_page_that_was_played(searches: list[Asked], ru
         assert page.places(np.array(depths)).tolist() == expected
         compared += sum(map(sum, expected))
     assert compared > 0
-
-
-def test_examination_is_recovered_from_a_simulated_log(searches: list[Asked], rules: Rules) -> None:
-    """The curve that the position-based listeners look by, within .08 at each place.
-
-    A pair is of one search here and not of one text: what a text is worth depends on who asks.
-    """
-    feedback = []
-    for again in range(60):
-        for number, asked in enumerate(searches):
-            lucky = replace(asked, seed=asked.seed + 7919 * again)
-            played = Contestant(name="x", policy=ExploredQuota()).play(lucky, rules)
-            count = len(played.page)
-            feedback.append(
-                Feedback(
-                    query_id=f"{again} {number}",
-                    query=replace(asked.request.query, text=f"search {number}"),
-                    dated=True,
-                    session=asked.moment.session,
-                    entity_ids=tuple(map(str, played.candidates.rows[played.page].tolist())),
-                    gains=tuple(played.clicked.astype(float).tolist()),
-                    positions=tuple(range(1, count + 1)),
-                )
-            )
-    found = examination(feedback, places=10)
-    assert found.known
-    assert np.abs(found.theta - EXAMINATION / EXAMINATION[0]).max() < 0.08
 
 
 def test_frozen_contestants_learn_and_remember_nothing(searches: list[Asked], rules: Rules) -> None:
