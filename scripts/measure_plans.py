@@ -179,7 +179,8 @@ def _report(
             values = shares[name]
             gain = mean_interval(mine - values, sessions, segments=segments, rng=rng)
             told = f"{gain.estimate:+.4f} ({gain.low:+.4f}, {gain.high:+.4f})"
-            closed = f"{(macro(mine) - macro(values)) / max(most - macro(values), 1e-9):.0%}"
+            gap = most - macro(values)
+            closed = f"{(macro(mine) - macro(values)) / gap:.0%}" if gap > 0 else ""
             each = (f"{values[segments == kind].mean():.3f}" for kind in names)
             table.add_row(name, f"{macro(values):.4f}", *each, f"{drawn[name]:.0f}", told, closed)
         console.print(table)

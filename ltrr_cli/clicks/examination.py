@@ -20,6 +20,9 @@ FEWEST = 50.0
 ASSUMED = 1.0
 """The exponent η of the curve k^-η where the log cannot tell (Joachims et al. 2017)."""
 
+_RISING = 1.1
+"""A mean θ of the later places above this, the first being 1, is a feedback loop."""
+
 _LEAST = 0.02
 _EXPONENTS = np.linspace(0.0, 3.0, 301)
 
@@ -82,6 +85,14 @@ def from_sightings(seen: Sightings) -> Examination:
     eta = _exponent(seen)
     prior = assumed(places, eta=eta)
     found = best_fit(seen, start=prior)
+    if np.average(found.theta[1:], weights=effective[1:] + 1e-9) > _RISING:
+        note = (
+            f"assumed: k^-{ASSUMED:g}; of a pair the later places are clicked more, which happens "
+            "when places depend on earlier clicks: a memory moves up what was clicked"
+        )
+        return Examination(
+            theta=assumed(places), trust=0.0, effective=effective, known=False, note=note
+        )
     share = effective / (effective + SHRINKAGE)
     theta = np.clip(share * found.theta + (1 - share) * prior, _LEAST, 1.0)
     note = (

@@ -16,9 +16,10 @@ Values = npt.NDArray[np.float64]
 FLOOR: tuple[str, ...] = ("lexical",)
 """Arms whose first rung always fires when they are able, whatever the model says."""
 
-_LOWERED = (1, 2, RUNGS)
-_RAISED = (1, 2, 3)
+_LOWERED = (1, RUNGS)
+_RAISED = (1, 2)
 _MOST_MOVES = 6
+_MOST_KEPT = 256  # patterns of able arms
 _PRICES = np.array(DEPTHS)
 
 
@@ -46,15 +47,27 @@ class PlanSearch:
             steps[place, high] += up
         return steps
 
+    def _moves_of(self, able: bytes) -> Levels:
+        """The moves that touch able arms only; kept, because few patterns of able arms occur."""
+        if able not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            unable = ~np.frombuffer(able, np.bool_)
+            self._kept[able] = self._moves[~(self._moves[:, unable] != 0).any(axis=1)]
+        return self._kept[able]
+
+    @cached_property
+    def _kept(self) -> dict[bytes, Levels]:
+        return {}
+
     def floor(self, able: npt.NDArray[np.bool_]) -> Levels:
         """The least level of each arm, (A,)."""
         return np.array([arm in FLOOR for arm in self.arms], np.int64) * able
 
     def near(self, levels: Levels, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
         """All plans (P, A) one move away that keep to budget, floor and able arms."""
-        raised = self._moves > 0
-        within = ~(raised & (~able | (levels + self._moves > RUNGS))).any(axis=1)
-        plans = np.maximum(levels + self._moves[within], self.floor(able))
+        moved = levels + self._moves_of(able.tobytes())
+        plans = np.maximum(moved[(moved <= RUNGS).all(axis=1)], self.floor(able))
         affordable = _PRICES[plans].sum(axis=1) <= budget
         changed = (plans != levels).any(axis=1)
         kept: Levels = plans[affordable & changed]

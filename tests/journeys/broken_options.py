@@ -263,7 +263,7 @@ FOLDERS = (
     Case(
         name="newer index",
         arguments=("index", "--info", "--index", "{newer}"),
-        says="{newer}/manifest.json: written in index format 99, this ltrr reads format 1: ...",
+        says="{newer}/manifest.json: written in index format 99, this ltrr reads format 2: ...",
     ),
     Case(
         name="damaged index",
