@@ -30,13 +30,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateLimits:
-    """latency_ratio, slower_ms: too slow is what is slower by more than both, a share of now and
-    milliseconds that add up; segment_clusters: sessions, or groups of judged queries, that a
-    segment needs to be heard; harm_level: the risk of calling any segment harmed that is not.
+    """latency_ratio, slower_ms: too slow is what is slower by more than both: a share of now, and
+    milliseconds, because a third of six is within the noise of a machine; segment_clusters:
+    sessions, or groups of judged queries, that a segment needs to be heard; harm_level: the risk
+    of calling any segment harmed that is not.
     """
 
     latency_ratio: float = 1.3
-    slower_ms: float = 5.0
+    slower_ms: float = 10.0
     segment_clusters: int = 300
     harm_level: float = 0.05
 
