@@ -1,6 +1,7 @@
 """Request → plan: what the policy chooses, or what the user asked for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ltrr_cli.policy.hazard_policy import greedy
 from ltrr_cli.ports import Engine, Request
@@ -22,8 +23,9 @@ def choose_plan(
     plan: played instead of the policy's choice; explores: False plays what is held best.
     """
     if plan is None:
-        choice = engine.policy.choose(situation)
-        return choice if explores else greedy(choice)
+        if explores:
+            return engine.policy.choose(situation)
+        return greedy(engine.policy.choose(replace(situation, explores=False)))
     depths = {
         name: depth for name, depth in plan.depths.items() if name in situation.able and depth
     }

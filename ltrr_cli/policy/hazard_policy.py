@@ -65,7 +65,7 @@ class HazardPolicy:
         logits = self.model.logits(self._features(situation))
         best, around, worths = self._climb(logits, able, budget=situation.budget)
         why = self._reasons(logits, best, able)
-        if not self.explores:
+        if not (self.explores and situation.explores):
             return Choice(policy=self.name, plan=self._plan(best), propensity=1.0, why=why)
         actions, chosen = explore(
             self._plan(best),

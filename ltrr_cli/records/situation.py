@@ -15,7 +15,7 @@ class Situation:
     arms that can say something, in the registry's order; scouted: lists of cheap arms that are
     there already, arm → hits; scout_ms: the milliseconds that each took; budget: candidates that
     the plan may draw in all, duplicates counted; seed: of every draw, so that the same situation
-    gives the same choice.
+    gives the same choice; explores: False asks for the plan held best.
     """
 
     context: Scores
@@ -24,6 +24,7 @@ class Situation:
     scout_ms: Mapping[str, float] = field(default_factory=dict, compare=False)
     budget: int
     seed: int
+    explores: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

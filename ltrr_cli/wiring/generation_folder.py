@@ -12,7 +12,7 @@ from ltrr_cli.backends.duckdb_q2e import DuckdbQ2e
 from ltrr_cli.backends.entity_store import write_entities
 from ltrr_cli.backends.facet_table import write_facet_table
 from ltrr_cli.backends.history_files import History, locate, write_histories
-from ltrr_cli.backends.keyed_lists import write_keyed_arrays, write_keyed_lists
+from ltrr_cli.backends.keyed_lists import write_keyed_arrays
 from ltrr_cli.backends.row_lists import write_row_lists
 from ltrr_cli.backends.spelling_table import write_spelling
 from ltrr_cli.backends.tantivy_name_index import build_name_index
@@ -127,7 +127,7 @@ class GenerationFolder:
         return write_sparse(self._folder, texts, model=self._sparse or "default", advance=advance)
 
     def memory(self, predicted: PredictedQueries) -> None:
-        """The Q2E table with what is predicted, and the table of clicks, empty so far."""
+        """The Q2E table with what is predicted."""
         with DuckdbQ2e(self._folder / "q2e.duckdb") as table:
             table.write_predicted(
                 predicted,
@@ -135,7 +135,6 @@ class GenerationFolder:
                 entity_ids=self._ids,
                 at=self._clock.now(),
             )
-        write_keyed_lists(self._lists, "clicked", {})
 
     def histories(self, row_of: Callable[[str], int | None]) -> int:
         if self._history is None:

@@ -81,10 +81,6 @@ class Release:
         return open_row_lists(self._lists, "rows_of_name")
 
     @cached_property
-    def clicked(self) -> KeyedLists:
-        return open_keyed_lists(self._lists, "clicked")
-
-    @cached_property
     def memory(self) -> MemoryTable | None:
         return open_memory(self.release_folder)
 
