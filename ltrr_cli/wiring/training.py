@@ -2,13 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -35,6 +33,7 @@ from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.release import EXAMINATION, MEMORY, POLICY, RANKER, REPORT, ReleasePlace
 from ltrr_cli.records.training import Trained, Training
 from ltrr_cli.wiring import engine_of, open_engine
+from ltrr_cli.wiring.aside import aside
 from ltrr_cli.wiring.listening import write_listening
 from ltrr_cli.wiring.policies import save_policy
 from ltrr_cli.wiring.training_encoder import EncoderStep, encoder_step, publishing
@@ -156,8 +155,8 @@ def train(
         StorageError: the disk refuses, or another process is writing.
     """
     clock = SystemClock()
-    with _aside(index) as aside:
-        shop = IndexWorkshop(index, aside=aside)
+    with aside(index) as folder:
+        shop = IndexWorkshop(index, aside=folder)
         stages = Stages(progress, clock)
         tuned = _tuned(log, shop, tuning=tuning, stages=stages, progress=progress)
         trainer = Trainer(shop, effort=effort, stages=stages, now=clock.now())
@@ -227,10 +226,3 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is made of anything
     if isinstance(value, float | np.floating):
         return float(value) if np.isfinite(value) else None
     return value
-
-
-@contextmanager
-def _aside(index: Path) -> Iterator[Path]:
-    """A folder beside the index, on the same disk, that goes in the end."""
-    with TemporaryDirectory(prefix=".ltrr-training-", dir=index.resolve().parent) as folder:
-        yield Path(folder)
