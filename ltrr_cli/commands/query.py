@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -143,11 +142,12 @@ def _answer_one(index: Path, text: str, ask: Ask, *, as_json: bool, no_log: bool
 
 def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool, no_log: bool) -> None:
     from ltrr_cli.flows.answer_batch import answer_batch  # noqa: PLC0415 -- multiprocessing, 40 ms
+    from ltrr_cli.wiring.openers import OpenRelease  # noqa: PLC0415 -- for a batch alone
 
     engine = _open(index)
     queries = read_batch(batch, engine, ask)
     warned: set[str] = set()
-    opened = partial(wiring.open_engine, index)  # every worker opens its own
+    opened = OpenRelease(index=index)  # every worker opens its own
     answers = answer_batch(
         opened, queries, plan=ask.plan, only=ask.only, explores=ask.explores, shown=ask.shown
     )

@@ -25,7 +25,7 @@ def answer_batch(
 ) -> Iterator[Answer]:
     """Answers in the order of the queries, the same as one by one.
 
-    open_engine: a function that a worker process can import, such as a `partial` of one
+    open_engine: see `in_workers`
     """
     chunks = _chunks(queries)
     first = next(chunks, None)

@@ -17,6 +17,7 @@ _MOST_WORKERS = 64
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 OpenEngine = Callable[[], Engine]
+"""Opens an engine, in any process; two that open the same one must be equal, and hash alike."""
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -31,8 +32,8 @@ def in_workers(
 ) -> Iterator[Result]:
     """work(engine, task) for each task, in their order; tasks of one engine should be together.
 
-    work and the functions that open engines must be importable: a top-level function, or a
-    `partial` of one. A worker keeps the engine of its last task only.
+    work must be importable: a top-level function, or a `partial` of one. A worker keeps the engine
+    of its last task only.
     """
     remaining = iter(tasks)
     first = next(remaining, None)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from ltrr_cli.backends.entity_store import open_entities
@@ -28,8 +27,9 @@ from ltrr_cli.records.evaluation import (
     LogReport,
 )
 from ltrr_cli.records.feedback_log import FeedbackLog
-from ltrr_cli.wiring import open_engine, own_feedback, read_feedback
+from ltrr_cli.wiring import own_feedback, read_feedback
 from ltrr_cli.wiring.judged import BESIDE, JUDGED
+from ltrr_cli.wiring.openers import OpenRelease
 from ltrr_cli.wiring.release import open_memory
 
 _SEED = 0
@@ -147,7 +147,7 @@ def _seconds(stages: Stages) -> dict[str, float]:
 
 
 def _opens(index: Path, release: int) -> Callable[[], Engine]:
-    return partial(open_engine, index, release=release)
+    return OpenRelease(index=index, release=release, by_cpu=True)
 
 
 def _judged_notes(release: str, report: JudgedReport | None) -> Iterator[str]:

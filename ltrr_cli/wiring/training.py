@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +31,9 @@ from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.release import EXAMINATION, MEMORY, POLICY, RANKER, REPORT, ReleasePlace
 from ltrr_cli.records.training import Trained, Training
-from ltrr_cli.wiring import engine_of, open_engine
 from ltrr_cli.wiring.aside import aside
 from ltrr_cli.wiring.listening import write_listening
+from ltrr_cli.wiring.openers import OpenParts, OpenRelease
 from ltrr_cli.wiring.policies import save_policy
 from ltrr_cli.wiring.training_encoder import EncoderStep, encoder_step, publishing
 
@@ -48,7 +47,8 @@ class IndexWorkshop:
         self._place = locate(index)
         self._generation = self._place.generation
         self._aside = aside
-        self._serving = partial(open_engine, index, release=self._place.manifest.release)
+        release = self._place.manifest.release
+        self._serving = OpenRelease(index=index, release=release, by_cpu=True)
         entities = open_entities(self._place.generation / "entities")
         self._row_of: Callable[[str], int | None] = entities.row_of
 
@@ -75,7 +75,7 @@ class IndexWorkshop:
         return folder
 
     def opens(self, learned: Path) -> Callable[[], Engine]:
-        return partial(engine_of, self._generation, learned)
+        return OpenParts(generation=self._generation, learned=learned)
 
     def remember(
         self, learned: Path, feedback: Sequence[Feedback], *, theta: Sequence[float], at: datetime

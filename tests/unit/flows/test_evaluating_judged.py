@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import ir_measures
 import numpy as np
 import pytest
 
-from ltrr_cli import wiring
 from ltrr_cli.backends.judged_files.trec import write_runs
 from ltrr_cli.flows.evaluating.ask import Asked, Run, ask
 from ltrr_cli.flows.evaluating.candidates import systems_at, tuned_orders
@@ -37,6 +35,7 @@ from ltrr_cli.records.evaluation import (
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.query import Query
 from ltrr_cli.wiring.judged import JUDGED, keep_judged
+from ltrr_cli.wiring.openers import OpenRelease
 from tests.conftest import Silent
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -76,14 +75,14 @@ def _ignore(count: int = 1) -> None:
 
 @pytest.fixture(scope="module")
 def asked(tiny_index: Path) -> Asked:
-    opens = partial(wiring.open_engine, tiny_index)
+    opens = OpenRelease(index=tiny_index)
     return ask(opens, TINY.queries, advance=_ignore)
 
 
 def test_every_measure_agrees_with_trec_eval(
     tiny_index: Path, tiny: Engine, tmp_path: Path
 ) -> None:
-    target = Target(opens=partial(wiring.open_engine, tiny_index), row_of=tiny.entities.row_of)
+    target = Target(opens=OpenRelease(index=tiny_index), row_of=tiny.entities.row_of)
     report, runs = evaluate_judged(TINY, target, stages=Stages(Silent(), tiny.clock), seed=1)
     *files, judgements = write_runs(tmp_path, runs, judged=TINY)
     assert (report.queries, report.relevant, report.unknown) == (6, 12, 1)
@@ -188,7 +187,7 @@ def test_a_memory_that_has_seen_the_answers_is_told(tiny_index: Path, tiny: Engi
     memory = HeldMemory(row_of=tiny.entities.row_of)
     memory.add(observe([TINY.queries[0], TINY.queries[3]]))
     target = Target(
-        opens=partial(wiring.open_engine, tiny_index),
+        opens=OpenRelease(index=tiny_index),
         memory=memory,
         row_of=tiny.entities.row_of,
         frequency={"soul": 5, "other": 5, "jazz radio": 1},

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from ltrr_cli.records.feedback import Feedback, Served
 from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.plan import Action, Plan
 from ltrr_cli.records.query import Query
+from ltrr_cli.wiring.openers import OpenRelease
 from tests.conftest import Silent
 
 QUERIES = 90
@@ -38,7 +38,7 @@ def simulated(tiny_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Fee
 
 
 def evaluated(log: FeedbackLog, index: Path, *, there: tuple[str, ...] = ("1",)) -> LogReport:
-    opens = {name: partial(wiring.open_engine, index, release=1) for name in there}
+    opens = {name: OpenRelease(index=index, release=1) for name in there}
     clock = wiring.clock()
     releases = Releases(opens=opens, targets=there[:1])
     return evaluate_log(log, releases, stages=Stages(Silent(), clock), seed=0)

@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ltrr_cli import wiring
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.flows.training.replay import Replay, joined, replay, segment_weights
 from ltrr_cli.policy.coverage import recall
@@ -17,6 +15,7 @@ from ltrr_cli.ports import Engine
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.plan import DEPTHS, Plan
 from ltrr_cli.records.query import Query
+from ltrr_cli.wiring.openers import OpenRelease
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 QUERIES = {
@@ -46,7 +45,7 @@ EVENTS = [
 
 @pytest.fixture(scope="module")
 def replayed(tiny_index: Path) -> Replay:
-    return replay([(partial(wiring.open_engine, tiny_index), EVENTS)], advance=lambda _=1: None)
+    return replay([(OpenRelease(index=tiny_index), EVENTS)], advance=lambda _=1: None)
 
 
 def test_an_arm_has_an_entity_where_it_has_it_in_an_answer(replayed: Replay, tiny: Engine) -> None:

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import dataclass
+from itertools import count
 from typing import cast
 
 import pytest
@@ -10,10 +11,17 @@ import pytest
 from ltrr_cli.flows.workers import in_workers
 from ltrr_cli.ports import Engine
 
+openings = count(1)
 
-def opened(name: str) -> Engine:
-    """What stands for an engine here: its name."""
-    return cast("Engine", name)
+
+@dataclass(frozen=True)
+class Opens:
+    """What stands for an engine here: its name, and how many this process had opened by then."""
+
+    name: str
+
+    def __call__(self) -> Engine:
+        return cast("Engine", f"{self.name}{next(openings)}")
 
 
 def threads(engine: Engine, task: int) -> tuple[str, int, str | None]:
@@ -29,14 +37,14 @@ def undecided(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("undecided")
 def test_results_come_in_order_from_the_engine_of_each_task_with_one_thread() -> None:
-    tasks = [(partial(opened, name), number) for name in "ab" for number in range(5)]
+    tasks = [(Opens(name), number) for name in "ab" for number in range(5)]
     found = list(in_workers(threads, tasks, workers=1))
-    assert found == [(name, number, "1") for name in "ab" for number in range(5)]
+    assert found == [(name, number, "1") for name in ("a1", "b2") for number in range(5)]
 
 
 def test_who_says_how_many_threads_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
-    assert list(in_workers(threads, [(partial(opened, "a"), 0)], workers=1)) == [("a", 0, "3")]
+    assert list(in_workers(threads, [(Opens("a"), 0)], workers=1)) == [("a1", 0, "3")]
     assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
 
 
