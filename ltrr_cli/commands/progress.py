@@ -90,10 +90,14 @@ def summary(name: str, count: int, seconds: float) -> str:
 
     >>> summary("reading", 546_140, 12.3), summary("linking", 0, 0.04)
     ('reading: 546,140 in 12.3 s (44,402/s)', 'linking: 0.0 s')
+    >>> summary("ranker", 4, 11.2)
+    'ranker: 4 in 11.2 s'
     """
     if not count:
         return f"{visible(name)}: {seconds:.1f} s"
-    return f"{visible(name)}: {count:,} in {seconds:.1f} s ({count / max(seconds, 1e-9):,.0f}/s)"
+    rate = count / max(seconds, 1e-9)
+    speed = f" ({rate:,.0f}/s)" if rate >= 1 else ""
+    return f"{visible(name)}: {count:,} in {seconds:.1f} s{speed}"
 
 
 class _Done:
@@ -129,7 +133,7 @@ class _Numbers(ProgressColumn):
         total = "" if task.total is None else f"/{task.total:,.0f}"
         parts = [f"{task.completed:,.0f}{total}"]
         if self._roomy:
-            parts.append(f"{task.speed or 0:,.0f}/s")
+            parts.append(f"{task.speed:,.0f}/s" if task.speed and task.speed >= 1 else "")
             parts.append(f"{task.elapsed or 0:.0f} s")
         return Text("  ".join(parts))
 

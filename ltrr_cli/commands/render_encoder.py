@@ -31,6 +31,7 @@ def _verdict(encoder: EncoderReport) -> Text:
 
 def _recalls(encoder: EncoderReport) -> RenderableType:
     table = plain_table("recall of", before="right", after="right", gain="left")
+    table.columns[3].header = "gain (95 %)"
     rows = {
         "all arms together": (encoder.union, difference(encoder.union_gain)),
         "vectors alone": (encoder.dense, difference(encoder.dense_gain)),

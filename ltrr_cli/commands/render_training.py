@@ -77,7 +77,7 @@ def gate_view(gate: GateReport) -> list[RenderableType]:
     line = Text.assemble(
         (word, style),
         f": {visible(gate.metric)} {gate.before:.3f} → {gate.after:.3f}, ",
-        f"{difference(gate.gain)}, {counted(gate.gain.clusters, 'session')}; ",
+        f"at 95 % {difference(gate.gain)}, {counted(gate.gain.clusters, 'session')}; ",
         f"a query takes {gate.ms[0]:.1f} → {gate.ms[1]:.1f} ms (median)",
     )
     reasons = [Text(visible(reason), style="dim") for reason in gate.reasons]
@@ -89,6 +89,7 @@ def _segments(gate: GateReport) -> list[RenderableType]:
     if not any(gate.segments):
         return []
     table = plain_table("segment", gain="left", sessions="right")
+    table.columns[1].header = "gain (95 %)"
     for name, gain in gate.segments.items():
         style = "green" if gain.low > 0 else "red" if gain.high < 0 else ""
         cells = (difference(gain), f"{gain.clusters:,}")

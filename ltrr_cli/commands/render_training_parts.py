@@ -57,7 +57,7 @@ def _trials(ranker: RankerReport) -> RenderableType:
     table = plain_table("way to train", ndcg="right", log_likelihood="right", gain="left")
     first = ranker.trials[0].name if ranker.trials else ""
     table.columns[1].header = "nDCG@10"
-    table.columns[3].header = f"over {first}"
+    table.columns[3].header = f"over {first} (95 %)"
     for each in ranker.trials:
         gain = "" if each.name == first else difference(each.gain)
         figures = (f"{each.ndcg:.3f}", f"{each.log_likelihood:.4f}", gain)

@@ -9,7 +9,7 @@ from ltrr_cli.commands.render_training_tables import bar, counted, difference, p
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.records.training import ArmShift, PlanSystem, PolicyReport
 
-_BAR = 12
+_BAR = 8
 _LEAST_MOVED = 1.0  # candidates: less is no news
 _MOST_NAMED = 5
 _KINDS = 12
@@ -31,7 +31,7 @@ def systems_table(policy: PolicyReport) -> RenderableType:
         "plans", recall="right", bar="left", candidates="right", policys_gain="left"
     )
     table.columns[2].header = ""
-    table.columns[4].header = "the policy's gain over it"
+    table.columns[4].header = "policy over it (95 %)"
     for each in policy.systems:
         table.add_row(*_system(each), style=_style(each))
     return table

@@ -17,12 +17,12 @@ def plain_table(first: str, **others: Literal["left", "right"]) -> Table:
 
 
 def difference(gain: Gain) -> str:
-    """A difference with its interval.
+    """A difference with its interval of 95 %, which a sentence or a header around it names.
 
     >>> difference(Gain(estimate=0.0412, low=-0.003, high=0.09, clusters=12))
-    '+0.041 (95 % from -0.003 to +0.090)'
+    '+0.041 (-0.003 to +0.090)'
     """
-    return f"{gain.estimate:+.3f} (95 % from {gain.low:+.3f} to {gain.high:+.3f})"
+    return f"{gain.estimate:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
 
 
 def counted(number: int, thing: str) -> str:

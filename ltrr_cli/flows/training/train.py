@@ -187,9 +187,12 @@ class Trainer:
             (self._shop.opens(folder), [each for each in block.events if each.query_id in ids])
             for folder, block in parts
         ]
+        served = served_rows(split.teaching, looked)
+        if not judged:
+            return served
         with self._stages.stage("candidates for the ranker", total=len(judged)) as advance:
             asked = judged_rows(tasks, advance=advance, seed=self._effort.seed)
-        return all_together([served_rows(split.teaching, looked), asked])
+        return all_together([served, asked])
 
     def _ranker(self, rows: RankingRows, candidate: Path) -> tuple[RankerReport | None, str]:
         """Trains and saves the ranker; what it is, or why there is none."""

@@ -100,7 +100,7 @@ def drawn(done: Trained, *, width: int = 100) -> str:
         "2,447 pairs remembered: 2,400 new (263 of them only predicted before), 7 forgotten",
         "“80s” Take On Me by a-ha (track)",
         "learnt from 208 replayed queries, compared on 70 held-out ones",
-        "equal quota 0.700 ████████▍ 96 +0.059 (95 % from +0.027 to +0.098)",
+        "equal quota 0.700 █████▋ 96 +0.059 (+0.027 to +0.098)",
         "▲ fuzzy 20→80",
         "▼ lexical 40→20",
         "“bohemien rapsody”",
