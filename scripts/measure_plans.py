@@ -104,19 +104,22 @@ def _replayed(
 ) -> tuple[Replay, npt.NDArray[np.int64]]:
     """The events, and for each its test fold, FOLDS for later dated ones, -1 for none.
 
-    The memory is made of dated events alone: of the earlier blocks for those that teach, of all
-    that teach for the others. So nothing that is tested in a fold is ever remembered.
+    The memory is made of dated events alone. A dated event has that of the earlier blocks, one
+    that is tested also of those tested before it, as in an index that goes on learning; an undated
+    one has that of all that teach. So nothing that is tested in a fold is ever remembered.
     """
     dated = [each for each in feedback if each.dated]
-    cut = int(TEACHING * len(dated))
-    early, late = tuple(dated[:cut]), tuple(dated[cut:])
+    cut = dated[int(TEACHING * len(dated))].query.asked_at if dated else None
+    early = tuple(each for each in dated if cut and each.query.asked_at < cut)
+    late = tuple(dated[len(early) :])
     undated = tuple(each for each in feedback if not each.dated)
     picked = sample([*early, *late, *undated], most=most, rng=rng)
     ids = {each.query_id for each in picked}
     shop = IndexWorkshop(index, aside=aside)
     parts, folds = [], []
     tasks = [(block.before, block.events, "early") for block in blocks(early)]
-    tasks += [(early, late, "late"), (early, undated, "undated")]
+    tasks += [((*early, *block.before), block.events, "late") for block in blocks(late)]
+    tasks += [(early, undated, "undated")]
     with progress().stage("replay", total=len(picked)) as advance:
         for number, (before, events, kind) in enumerate(tasks):
             folder = shop.folder(f"part {number}")

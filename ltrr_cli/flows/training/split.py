@@ -45,8 +45,7 @@ def blocks(feedback: Sequence[Feedback], *, count: int = BLOCKS) -> tuple[Block,
     dated = sorted((each for each in feedback if each.dated), key=lambda each: each.query.asked_at)
     undated = [each for each in feedback if not each.dated]
     found = []
-    bounds = np.linspace(0, len(dated), count + 1).astype(int).tolist()
-    for number, (start, end) in enumerate(pairwise(bounds)):
+    for number, (start, end) in enumerate(pairwise(_bounds(dated, count))):
         mine = [each for each in undated if _fold(each, count) == number]
         others = [each for each in undated if _fold(each, count) != number]
         if mine:
@@ -54,6 +53,20 @@ def blocks(feedback: Sequence[Feedback], *, count: int = BLOCKS) -> tuple[Block,
         if start < end:
             found.append(Block(events=tuple(dated[start:end]), before=(*dated[:start], *undated)))
     return tuple(found)
+
+
+def _bounds(dated: Sequence[Feedback], count: int) -> list[int]:
+    """Where each of `count` blocks starts, and the end; what happened at one time stays together,
+    because nobody knows what of it was first.
+    """
+    times = np.array([each.query.asked_at.timestamp() for each in dated])
+    wanted = np.linspace(0, len(dated), count + 1).astype(int)
+    starts = (
+        [int(np.searchsorted(times, times[at])) for at in wanted[:-1]]
+        if len(dated)
+        else [0] * count
+    )
+    return [*starts, len(dated)]
 
 
 def sample(
