@@ -1,7 +1,8 @@
-"""The Q2E table in DuckDB: which query leads to which entity, how surely, and how we know.
+"""The predicted part of Q2E in DuckDB: which query would lead to which entity, and how surely.
 
-It is read and written when something is built or learnt, never while a query is answered: there
-the memory is a compact table made from `lists`.
+It is read and written when something is built or learnt, never while a query is answered: arms
+read compact lists made from `lists`. What was clicked is a table of the release, see
+`duckdb_evidence`; there these priors are where a pair starts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Protocol, Self
 
 import duckdb
 import numpy as np
@@ -20,37 +21,20 @@ import pyarrow as pa
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
 
-Source = Literal["predicted", "clicked"]
-
 _CREATE = """
 create table if not exists q2e (
     query varchar not null, entity_row integer not null, entity_id varchar not null,
-    source varchar not null, template varchar, prior double not null, clicks double not null,
-    examinations double not null, score double not null, updated_at timestamp not null
+    template varchar not null, prior double not null, updated_at timestamp not null
 )"""
-_FORGET_PREDICTED = "delete from q2e where source = 'predicted'"
-_ADD_PREDICTED = """
-insert into q2e
-select query, entity_row, entity_id, 'predicted', template, prior, 0, 0, prior, $at
-from arrived anti join q2e using (query, entity_row)"""
-_UPDATE = """
-update q2e set source = 'clicked', clicks = arrived.clicks, score = arrived.score,
-    examinations = arrived.examinations, updated_at = $at
-from arrived where q2e.query = arrived.query and q2e.entity_row = arrived.entity_row"""
-_INSERT = """
-insert into q2e
-select query, entity_row, entity_id, 'clicked', null, 0, clicks, examinations, score, $at
-from arrived anti join q2e using (query, entity_row)"""
-_KEYS = """
-select query, count(*) as pairs from q2e where source = coalesce($source, source)
-group by query order by query"""
+_FORGET = "delete from q2e"
+_ADD = """
+insert into q2e select query, entity_row, entity_id, template, prior, $at from arrived"""
+_KEYS = "select query, count(*) as pairs from q2e group by query order by query"
 _PAIRS = """
-select entity_row, score::float as score from q2e where source = coalesce($source, source)
-order by query, score desc, entity_row"""
+select entity_row, prior::float as score from q2e order by query, score desc, entity_row"""
 
 _PRIORS = """
-select asked.place, q2e.prior from asked join q2e using (query, entity_id)
-where template is not null"""
+select asked.place, q2e.prior from asked join q2e using (query, entity_id)"""
 
 
 class Predicted(Protocol):
@@ -66,21 +50,6 @@ class Predicted(Protocol):
     def templates(self) -> npt.NDArray[np.uint8]: ...
     @property
     def priors(self) -> Scores: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClickedPairs:
-    """What a log says of pairs, each once; all (n,).
-
-    clicks, examinations: decayed counts, >= 0; scores: the posterior mean, 0..1.
-    """
-
-    queries: Sequence[str]
-    rows: Rows
-    entity_ids: Sequence[str]
-    clicks: npt.NDArray[np.float64]
-    examinations: npt.NDArray[np.float64]
-    scores: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +93,7 @@ class DuckdbQ2e:
             self._connection.close()
 
     def __len__(self) -> int:
-        """How many pairs there are, of both sources."""
+        """How many pairs there are."""
         with self._errors():
             return int(self._connection.execute("select count(*) from q2e").fetchall()[0][0])
 
@@ -136,7 +105,7 @@ class DuckdbQ2e:
         entity_ids: Sequence[str],
         at: datetime,
     ) -> None:
-        """Replaces all predicted pairs by these; pairs with clicks stay as they are.
+        """Replaces all pairs by these.
 
         template_names: what `predicted.templates` counts; entity_ids: id of each row
 
@@ -152,34 +121,17 @@ class DuckdbQ2e:
             "template": _coded(predicted.templates.astype(np.int32), template_names),
             "prior": pa.array(predicted.priors),
         }
-        self._write(arrived, [_FORGET_PREDICTED, _ADD_PREDICTED], at=at)
+        self._write(arrived, [_FORGET, _ADD], at=at)
 
-    def import_rows(self, pairs: ClickedPairs, *, at: datetime) -> None:
-        """Adds what a log says: known pairs take its counts and score, others are new.
-
-        Raises:
-            StorageError: the table cannot be written.
-        """
-        arrived = {
-            "query": pa.array(pairs.queries, pa.string()),
-            "entity_row": pa.array(pairs.rows),
-            "entity_id": pa.array(pairs.entity_ids, pa.string()),
-            "clicks": pa.array(pairs.clicks),
-            "examinations": pa.array(pairs.examinations),
-            "score": pa.array(pairs.scores),
-        }
-        self._write(arrived, [_UPDATE, _INSERT], at=at)
-
-    def lists(self, source: Source | None = None) -> QueryLists:
-        """Every query with its entities by falling score; `source` None means both.
+    def lists(self) -> QueryLists:
+        """Every query with its entities by falling prior.
 
         Raises:
             IndexDamagedError: the table cannot be read.
         """
-        only = {"source": source}
         with self._errors():
-            keys = self._connection.execute(_KEYS, only).fetchnumpy()
-            pairs = self._connection.execute(_PAIRS, only).fetchnumpy()
+            keys = self._connection.execute(_KEYS).fetchnumpy()
+            pairs = self._connection.execute(_PAIRS).fetchnumpy()
         counts = np.asarray(keys["pairs"], np.int64)
         return QueryLists(
             keys=keys["query"].tolist(),

@@ -1,4 +1,4 @@
-"""The Q2E table: what goes in comes out, ordered; clicks win over predictions."""
+"""The table of predicted queries: what goes in comes out, ordered."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.backends.duckdb_q2e import ClickedPairs, DuckdbQ2e, QueryLists
+from ltrr_cli.backends.duckdb_q2e import DuckdbQ2e, QueryLists
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
 
@@ -41,19 +41,6 @@ def lists_of(table: Table) -> Lists:
     )
 
 
-def clicked(table: Table) -> ClickedPairs:
-    pairs = [(query, row, score) for query, rows in table.items() for row, score in rows.items()]
-    scores = np.array([score for *_, score in pairs], np.float64)
-    return ClickedPairs(
-        queries=[query for query, *_ in pairs],
-        rows=np.array([row for _, row, _ in pairs], np.int32),
-        entity_ids=[IDS[row] for _, row, _ in pairs],
-        clicks=scores,
-        examinations=scores * 2,
-        scores=scores,
-    )
-
-
 def predict(q2e: DuckdbQ2e, table: Table) -> None:
     names = ("title", "alias")
     q2e.write_predicted(lists_of(table), template_names=names, entity_ids=IDS, at=NOON)
@@ -74,18 +61,14 @@ tables = st.dictionaries(
 
 
 @settings(max_examples=25, deadline=None)
-@given(predicted=tables, seen=tables)
-def test_clicks_win_over_predictions_and_both_come_out(predicted: Table, seen: Table) -> None:
+@given(before=tables, now=tables)
+def test_what_is_predicted_anew_comes_out_and_nothing_else(before: Table, now: Table) -> None:
     with TemporaryDirectory() as folder, DuckdbQ2e(Path(folder) / "q2e.duckdb") as q2e:
-        predict(q2e, predicted)
-        assert table_of(q2e.lists()) == predicted
-        q2e.import_rows(clicked(seen), at=NOON)
-        merged = {q: predicted.get(q, {}) | seen.get(q, {}) for q in {**predicted, **seen}}
-        assert table_of(q2e.lists()) == merged
-        assert table_of(q2e.lists("clicked")) == seen
-        q2e.import_rows(clicked(seen), at=NOON)
-        predict(q2e, predicted)
-        assert table_of(q2e.lists()) == merged
+        predict(q2e, before)
+        assert table_of(q2e.lists()) == before
+        predict(q2e, now)
+        assert table_of(q2e.lists()) == now
+        assert len(q2e) == sum(map(len, now.values()))
 
 
 def test_keys_ascend_and_their_lists_fall(tmp_path: Path) -> None:
@@ -101,22 +84,10 @@ def test_keys_ascend_and_their_lists_fall(tmp_path: Path) -> None:
 def test_a_table_is_kept_with_all_its_columns(tmp_path: Path) -> None:
     with DuckdbQ2e(tmp_path / "q2e.duckdb") as q2e:
         predict(q2e, {"love": {3: 0.25}})
-        q2e.import_rows(clicked({"love": {3: 0.5}, "hate": {1: 0.5}}), at=NOON)
     with DuckdbQ2e(tmp_path / "q2e.duckdb", read_only=True) as q2e:
-        assert len(q2e) == 2
-    rows = duckdb.connect(str(tmp_path / "q2e.duckdb")).execute("from q2e order by 1").fetchall()
-    naive = NOON.replace(tzinfo=None)
-    assert rows == [
-        ("hate", 1, "e1", "clicked", None, 0.0, 0.5, 1.0, 0.5, naive),
-        ("love", 3, "e3", "clicked", "alias", 0.25, 0.5, 1.0, 0.5, naive),
-    ]
-
-
-def test_predicting_anew_forgets_the_old_predictions(tmp_path: Path) -> None:
-    with DuckdbQ2e(tmp_path / "q2e.duckdb") as q2e:
-        predict(q2e, {"love": {3: 0.25}})
-        predict(q2e, {"hate": {3: 0.25}})
-        assert q2e.lists().keys == ["hate"]
+        assert len(q2e) == 1
+    rows = duckdb.connect(str(tmp_path / "q2e.duckdb")).execute("from q2e").fetchall()
+    assert rows == [("love", 3, "e3", "alias", 0.25, NOON.replace(tzinfo=None))]
 
 
 def test_predicted_scores_are_asked_by_query_and_entity(tmp_path: Path) -> None:
