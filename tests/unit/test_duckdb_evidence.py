@@ -147,6 +147,18 @@ def test_the_same_log_again_changes_nothing_but_time_does(tmp_path: Path) -> Non
         assert_same(sums_of(table.evidence()), oracle(more, day=DAY + 180))
 
 
+def test_a_click_that_comes_after_its_answer_was_learnt_still_counts(tmp_path: Path) -> None:
+    before = [
+        answer(1, "love", {"e1": 0.0, "e2": 0.0}, days=3),
+        answer(2, "hate", {"e1": 1.0}, days=5),
+    ]
+    after = [answer(1, "love", {"e1": 0.0, "e2": 1.0}, days=3), before[1]]
+    with DuckdbEvidence(tmp_path / "e.duckdb") as table:
+        table.update(observe(before), as_of=START + timedelta(days=9))
+        assert table.update(observe(after), as_of=START + timedelta(days=9)) == 0
+        assert_same(sums_of(table.evidence()), oracle(after, day=DAY + 9))
+
+
 def test_a_memory_in_the_process_believes_the_same(tmp_path: Path) -> None:
     log = random_log(4, 40)
     held = HeldMemory(row_of=lambda entity: int(entity[1:]))

@@ -38,9 +38,10 @@ UPDATE = (
     select was, greatest(was, $day, newest) as now from (
         select coalesce((select day from reference), -1) as was,
             coalesce((select max(day) from fresh where fades), -1) as newest)""",
+    # of known answers too: they may have been clicked since, and credits tell what is new
     """create or replace temp table gained as
     with best as (
-        select query, entity_id, visitor, day, fades, max(gain) as gain from fresh
+        select query, entity_id, visitor, day, fades, max(gain) as gain from arrived
         where gain > 0 group by all),
     known as (
         select query, entity_id, visitor, day, fades, max(gain) as gain

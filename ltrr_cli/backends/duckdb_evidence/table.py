@@ -95,7 +95,7 @@ class DuckdbEvidence:
     def update(self, observations: Observations, *, as_of: datetime) -> int:
         """Takes in the answers that it does not know yet, and gives their number.
 
-        A known answer is passed over whatever it brings, so the same log can be given again.
+        The same log can be given again: of a known answer only clicks that came since count.
         Ages are counted from `as_of`, or from the newest day that was ever seen if that is later.
 
         Raises:
