@@ -16,17 +16,18 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as pq
+from bench.parting import write_click_log
 from rich.console import Console
 from rich.table import Table
 
 from ltrr_cli import wiring
+from ltrr_cli.backends.judged_files.reading import read_judged
 from ltrr_cli.clicks.examination import assumed
 from ltrr_cli.commands.progress import progress
 from ltrr_cli.evaluation.intervals import mean_interval
+from ltrr_cli.flows.all_arms import segment_weights
 from ltrr_cli.flows.training.learn_policy import for_budget, learn_policy, planned
-from ltrr_cli.flows.training.replay import Replay, chosen, joined, replay, segment_weights
+from ltrr_cli.flows.training.replay import Replay, chosen, joined, replay
 from ltrr_cli.flows.training.split import blocks, sample
 from ltrr_cli.policy.best_arm import best_arms
 from ltrr_cli.policy.coverage import recall
@@ -47,7 +48,9 @@ def main() -> None:
     options = _options()
     rng = np.random.default_rng(options.seed)
     with TemporaryDirectory(dir=options.aside) as aside:
-        log = wiring.read_feedback(_as_log(options.queries, Path(aside) / "log.parquet"))
+        file = Path(aside) / "log.parquet"
+        write_click_log(file, read_judged(options.queries, now=wiring.clock().now()).queries)
+        log = wiring.read_feedback(file)
         replayed, is_test = _replayed(
             options.index, log.feedback, most=options.most, aside=Path(aside), rng=rng
         )
@@ -76,27 +79,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--aside", type=Path, default=Path(), help="for temporary files")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
-
-
-def _as_log(queries: Path, file: Path) -> Path:
-    """The queries as a click log of judged pairs; an undated group is a session."""
-    pairs = [
-        {
-            "query_id": str(number),
-            "query": row["query"],
-            "entity_id": each["id"],
-            "clicked": True,
-            "grade": float(each["grade"]),
-            "segment": row["segment"],
-            "user_id": row["user_id"],
-            "timestamp": row["timestamp"],
-            "session_id": None if row["timestamp"] else row["group"],
-        }
-        for number, row in enumerate(pq.read_table(queries).to_pylist())
-        for each in row["relevant"]
-    ]
-    pq.write_table(pa.Table.from_pylist(pairs), file)
-    return file
 
 
 def _replayed(

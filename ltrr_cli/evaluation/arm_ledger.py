@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.evaluation.arm_ranks import ArmRanks, inside, mean_by_query, recall_of_union
+from ltrr_cli.evaluation.arm_ranks import inside, mean_by_query, recall_of_union
 from ltrr_cli.evaluation.arrays import Flags, Names, Numbers
+from ltrr_cli.records.arm_ranks import ArmRanks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,27 +1,12 @@
 """Where each arm ranks the relevant entities, and what a union of their lists would hold."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.evaluation.arrays import Flags, Numbers, sums_by
+from ltrr_cli.records.arm_ranks import ArmRanks
 
 Ranks = npt.NDArray[np.integer]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArmRanks:
-    """The relevant entities of the queries 0 .. `queries` - 1, found or not.
-
-    arms: names (a,); query: shape (n,), the query that each entity is relevant for;
-    ranks: shape (n, a), 1-based rank in the arm's list, 0 where the list does not hold it.
-    """
-
-    arms: tuple[str, ...]
-    query: npt.NDArray[np.integer]
-    ranks: Ranks
-    queries: int
 
 
 def inside(ranks: Ranks, depths: npt.ArrayLike) -> Flags:
@@ -36,9 +21,9 @@ def inside(ranks: Ranks, depths: npt.ArrayLike) -> Flags:
 
 def mean_by_query(arm_ranks: ArmRanks, values: Numbers | Flags) -> Numbers:
     """Mean over each query's relevant entities, (n,) → (q,); NaN for a query without any."""
-    total = sums_by(values, arm_ranks.query, arm_ranks.queries)
-    count = np.bincount(arm_ranks.query, minlength=arm_ranks.queries)
-    means = np.full(arm_ranks.queries, np.nan)
+    total = sums_by(values, arm_ranks.event, len(arm_ranks))
+    count = np.bincount(arm_ranks.event, minlength=len(arm_ranks))
+    means = np.full(len(arm_ranks), np.nan)
     np.divide(total, count, out=means, where=count > 0)
     return means
 

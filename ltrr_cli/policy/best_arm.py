@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ltrr_cli.policy.coverage import ArmRanks, mean_recall
+from ltrr_cli.policy.coverage import mean_recall
+from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.plan import DEPTHS, Choice, Plan
 from ltrr_cli.records.situation import Situation
 

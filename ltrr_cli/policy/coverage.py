@@ -1,35 +1,12 @@
 """What a plan would have brought: replay of depths on the ranks that every arm gave."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
+from ltrr_cli.records.arm_ranks import ArmRanks
+
 Depths = npt.NDArray[np.int16] | npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArmRanks:
-    """Where each of A arms had the R relevant entities of N events.
-
-    arms: names (A,); ranks: (R, A), 1-based, 0 where the entity is not within the deepest rung;
-    event: (R,), to which event each relevant entity belongs; gains: (R,), above 0, its worth.
-    able: (N, A), whether the arm could say something; an arm that could not covers nothing.
-    returned: (N, A), how long its list was; weights: (N,), what each event counts for, for
-    example so that every kind of query counts the same.
-    """
-
-    arms: tuple[str, ...]
-    ranks: npt.NDArray[np.int16]
-    event: npt.NDArray[np.int32]
-    gains: npt.NDArray[np.float32]
-    able: npt.NDArray[np.bool_]
-    returned: npt.NDArray[np.int16]
-    weights: Values
-
-    def __len__(self) -> int:
-        return len(self.able)
 
 
 def recall(arm_ranks: ArmRanks, depths: Depths, *, by_gain: bool = False) -> Values:

@@ -9,7 +9,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.coverage import ArmRanks, entity_weights
+from ltrr_cli.policy.coverage import entity_weights
+from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.plan import DEPTHS
 
 _LEAST = 1e-9

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.coverage import ArmRanks, Values, entity_weights
+from ltrr_cli.policy.coverage import Values, entity_weights
+from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.plan import DEPTHS
 
 Levels = npt.NDArray[np.int8]

@@ -6,28 +6,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ltrr_cli.flows.all_arms import Look, Ranks, able_arms, look, ranks_of, together
 from ltrr_cli.flows.answer_query import answer_query
-from ltrr_cli.flows.choose_plan import choose_plan, obstacles
+from ltrr_cli.flows.choose_plan import choose_plan
 from ltrr_cli.flows.evaluating.fuse import fused
-from ltrr_cli.flows.retrieve import retrieve
 from ltrr_cli.flows.situation import situation
-from ltrr_cli.flows.training.replay import segment_weights
 from ltrr_cli.flows.workers import OpenEngine, in_workers
-from ltrr_cli.policy.coverage import ArmRanks
 from ltrr_cli.policy.default_plan import DefaultPlan
 from ltrr_cli.ports import Advance, Engine, Request
 from ltrr_cli.ranking.default_score import DefaultScore
 from ltrr_cli.records.answer import Answer
+from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.evaluation import BM25, BUDGETS, FUSED, PAGE, RELEASE, UNLEARNED
 from ltrr_cli.records.feedback import Feedback
-from ltrr_cli.records.hits import Rows, no_hits
+from ltrr_cli.records.hits import Rows
 
 DEEPEST = max(BUDGETS)
 RUN_LENGTH = 100
 _CHUNK = 32
 _FUSED_ARMS = ("lexical", "dense")
-
-Ranks = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +65,9 @@ class Asked:
 class _One:
     """The same of one query."""
 
-    kind: str
-    ranks: Ranks
+    seen: Look
     fused: Ranks
-    able: npt.NDArray[np.bool_]
-    returned: Ranks
     plans: Ranks
-    ms: npt.NDArray[np.float32]
     runs: Mapping[str, Run]
     chances: tuple[float, ...]
 
@@ -95,29 +88,20 @@ def _ask_chunk(engine: Engine, events: list[Feedback]) -> tuple[tuple[str, ...],
 
 
 def _ask_one(engine: Engine, event: Feedback) -> _One:
-    request = Request(query=event.query, understanding=engine.understand(event.query))
-    unable = obstacles(engine, request)
-    able = [arm for arm in engine.arms if arm not in unable]
-    fired = retrieve(engine, request, depths=dict.fromkeys(able, DEEPEST))
-    lists = {arm: fired[arm].hits if arm in fired else no_hits() for arm in engine.arms}
-    both = fused([lists[arm].rows for arm in _FUSED_ARMS])
-    spent = {arm: fired[arm].ms if arm in fired else float("nan") for arm in engine.arms}
-    wanted = [engine.entities.row_of(entity) for entity in event.found]
+    seen, request, lists = look(engine, event, depth=DEEPEST)
+    spent = dict(zip(engine.arms, seen.ms.tolist(), strict=True))
+    both = fused([lists[arm] for arm in _FUSED_ARMS])
     answer = answer_query(engine, event.query, explores=False, shown=PAGE)
     unlearned = _unlearned(engine, event, answer)
     return _One(
-        kind=request.understanding.best.intent,
-        ranks=np.stack([_ranks_of(wanted, lists[arm].rows) for arm in engine.arms], axis=1),
-        fused=_ranks_of(wanted, both),
-        able=np.array([arm in fired for arm in engine.arms]),
-        returned=np.array([len(each) for each in lists.values()], np.int16),
-        plans=_plans(engine, request, able),
-        ms=np.array(list(spent.values()), np.float32),
+        seen=seen,
+        fused=ranks_of([engine.entities.row_of(entity) for entity in event.found], both),
+        plans=_plans(engine, request, able_arms(seen, lists)),
         runs={
             RELEASE: _run(engine, answer.ranked.rows, ms=answer.ms["total"]),
             UNLEARNED: _run(engine, unlearned.ranked.rows, ms=unlearned.ms["total"]),
             FUSED: _run(engine, both, ms=float(np.nansum([spent[arm] for arm in _FUSED_ARMS]))),
-            BM25: _run(engine, lists["lexical"].rows, ms=spent["lexical"]),
+            BM25: _run(engine, lists["lexical"], ms=spent["lexical"]),
         },
         chances=_chances(engine, answer),
     )
@@ -153,32 +137,17 @@ def _chances(engine: Engine, answer: Answer) -> tuple[float, ...]:
     return tuple(result.score for result in answer.results)
 
 
-def _ranks_of(wanted: Sequence[int | None], rows: Rows) -> Ranks:
-    """The 1-based places of these rows in a list, (r,), 0 for none."""
-    places = {row: place for place, row in enumerate(rows.tolist(), start=1)}
-    return np.array([0 if row is None else places.get(row, 0) for row in wanted], np.int16)
-
-
 def _together(events: Sequence[Feedback], found: list[_One], *, arms: tuple[str, ...]) -> Asked:
-    sizes = [len(each.ranks) for each in found]
     plans = np.stack([each.plans for each in found], axis=1)
-    gains = [gain for event in events for gain in event.gains if gain > 0]
+    looks = [each.seen for each in found]
     return Asked(
         events=tuple(events),
-        kinds=tuple(each.kind for each in found),
-        arm_ranks=ArmRanks(
-            arms=arms,
-            ranks=np.concatenate([each.ranks for each in found]),
-            event=np.repeat(np.arange(len(found), dtype=np.int32), sizes),
-            gains=np.array(gains, np.float32),
-            able=np.stack([each.able for each in found]),
-            returned=np.stack([each.returned for each in found]),
-            weights=segment_weights(events),
-        ),
+        kinds=tuple(each.kind for each in looks),
+        arm_ranks=together(events, looks, arms=arms),
         fused=np.concatenate([each.fused for each in found]),
         plans=dict(zip(BUDGETS, plans[:-1], strict=True)),
         own=plans[-1],
-        ms=np.stack([each.ms for each in found]),
+        ms=np.stack([each.ms for each in looks]),
         runs={name: tuple(each.runs[name] for each in found) for name in found[0].runs},
         chances=tuple(each.chances for each in found),
     )

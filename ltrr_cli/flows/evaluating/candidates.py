@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.flows.evaluating.ask import Asked
-from ltrr_cli.flows.evaluating.halves import Fold, Halves, part_of
-from ltrr_cli.policy.coverage import ArmRanks, cost, recall
+from ltrr_cli.flows.evaluating.halves import Fold, Halves
+from ltrr_cli.policy.coverage import cost, recall
 from ltrr_cli.policy.fixed_plan import fixed_depths
 from ltrr_cli.policy.static_plan import Order
 from ltrr_cli.policy.static_search import depths_of, tuned_order
+from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.evaluation import (
     CEILING,
     EQUAL,
@@ -43,7 +44,7 @@ def tuned_orders(asked: Asked, halves: Halves) -> Orders:
     if not halves.can_tune:
         return ()
     return tuple(
-        (fold, tuned_order(part_of(asked.arm_ranks, fold[0]), budget=MAIN_BUDGET))
+        (fold, tuned_order(asked.arm_ranks.part(fold[0]), budget=MAIN_BUDGET))
         for fold in halves.folds
     )
 
@@ -93,6 +94,6 @@ def _tuned(asked: Asked, orders: Orders, budget: int) -> list[tuple[str, Depths]
     ranks = asked.arm_ranks
     plan, filled = np.zeros(ranks.able.shape, np.int64), np.zeros(ranks.able.shape, np.int64)
     for (taught, reported), order in orders:
-        plan[reported] = fixed_depths(part_of(ranks, taught), budget=budget)
-        filled[reported] = depths_of(order, part_of(ranks, reported), budget=budget)
+        plan[reported] = fixed_depths(ranks.part(taught), budget=budget)
+        filled[reported] = depths_of(order, ranks.part(reported), budget=budget)
     return [(STATIC_PLAN, plan), (STATIC_ORDER, filled)]

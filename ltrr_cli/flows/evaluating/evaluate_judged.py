@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ltrr_cli.evaluation.arm_ledger import arm_ledger
-from ltrr_cli.evaluation.arm_ranks import ArmRanks
 from ltrr_cli.flows.evaluating.ask import Asked, Run, ask
 from ltrr_cli.flows.evaluating.bands import bands
 from ltrr_cli.flows.evaluating.candidates import Brought, systems_at, tuned_orders
@@ -145,7 +144,7 @@ def _ledger(asked: Asked, group: Grouping) -> tuple[LedgerLine, ...]:
         if fired[column]
     }
     found = arm_ledger(
-        ArmRanks(arms=ranks.arms, query=ranks.event, ranks=ranks.ranks, queries=len(asked)),
+        ranks,
         depths=np.where(fired, LEDGER_DEPTH, 0),
         segments=group.segments,
         milliseconds=times,

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from ltrr_cli.evaluation.bootstrap import Bootstrap
 from ltrr_cli.evaluation.intervals import mean_interval
 from ltrr_cli.evaluation.significance import sign_flip_test
-from ltrr_cli.flows.training.replay import segment_weights
+from ltrr_cli.flows.all_arms import segment_weights
 from ltrr_cli.records.evaluation import Figure
 from ltrr_cli.records.feedback import Feedback
 

@@ -1,13 +1,12 @@
 """What tuned systems are tuned on, and what they are reported on: never the same group."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.coverage import ArmRanks
 from ltrr_cli.records.feedback import Feedback
 
 Flags = npt.NDArray[np.bool_]
@@ -61,21 +60,6 @@ def halves(events: Sequence[Feedback]) -> Halves:
     second = np.isin(groups, names[1::2])
     told = "tuned on one half of the groups, told of the other, and the other way round"
     return Halves(folds=((~second, second), (second, ~second)), told=told)
-
-
-def part_of(arm_ranks: ArmRanks, kept: Flags) -> ArmRanks:
-    """The ranks of some of the events; kept: (N,)."""
-    of_entity = kept[arm_ranks.event]
-    number = np.cumsum(kept) - 1
-    return replace(
-        arm_ranks,
-        ranks=arm_ranks.ranks[of_entity],
-        event=number[arm_ranks.event[of_entity]].astype(np.int32),
-        gains=arm_ranks.gains[of_entity],
-        able=arm_ranks.able[kept],
-        returned=arm_ranks.returned[kept],
-        weights=arm_ranks.weights[kept],
-    )
 
 
 def _hash(name: str) -> int:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as of
 
 from ltrr_cli.evaluation.arm_ledger import arm_ledger, shapley_shares, without
-from ltrr_cli.evaluation.arm_ranks import ArmRanks, inside, recall_of_union
+from ltrr_cli.evaluation.arm_ranks import inside, recall_of_union
+from ltrr_cli.records.arm_ranks import ArmRanks
 
 ARMS = ("lexical", "dense", "memory")
 ranks_of = of.arrays(
@@ -19,7 +20,19 @@ depths_of = of.arrays(np.int64, 3, elements=st.integers(0, 9))
 
 
 def judged(ranks: np.ndarray, queries: int = 1) -> ArmRanks:
-    return ArmRanks(arms=ARMS, query=np.arange(len(ranks)) % queries, ranks=ranks, queries=queries)
+    return of_queries(np.arange(len(ranks)) % queries, ranks, queries=queries)
+
+
+def of_queries(event: np.ndarray, ranks: np.ndarray, *, queries: int) -> ArmRanks:
+    return ArmRanks(
+        arms=ARMS,
+        ranks=ranks,
+        event=event.astype(np.int32),
+        gains=np.ones(len(ranks), np.float32),
+        able=np.ones((queries, len(ARMS)), np.bool_),
+        returned=np.full((queries, len(ARMS)), 9, np.int16),
+        weights=np.ones(queries),
+    )
 
 
 @given(ranks_of, depths_of)
@@ -33,7 +46,7 @@ def test_recall_of_union_is_that_of_sets(ranks: np.ndarray, depths: np.ndarray) 
 
 
 def test_a_query_without_relevant_entities_has_no_recall() -> None:
-    empty = ArmRanks(arms=ARMS, query=np.array([1]), ranks=np.array([[1, 0, 0]]), queries=3)
+    empty = of_queries(np.array([1]), np.array([[1, 0, 0]]), queries=3)
     assert np.isnan(recall_of_union(empty, [5, 5, 5])).tolist() == [True, False, True]
 
 
@@ -57,7 +70,7 @@ def test_shapley_is_the_mean_over_all_orders_of_joining(
 @given(ranks_of, depths_of)
 def test_shapley_adds_up_to_the_recall_of_the_plan(ranks: np.ndarray, depths: np.ndarray) -> None:
     found = judged(ranks, queries=min(3, len(ranks)))
-    entries = arm_ledger(found, depths=depths, segments=np.array(["s"] * found.queries))
+    entries = arm_ledger(found, depths=depths, segments=np.array(["s"] * len(found)))
     whole = recall_of_union(found, depths).mean()
     assert sum(entry.shapley for entry in entries) == pytest.approx(whole)
     for entry in entries:
@@ -81,7 +94,7 @@ def test_an_arm_in_the_way_of_a_better_one_has_a_negative_loss() -> None:
 
 def test_every_segment_weighs_the_same_and_time_is_counted() -> None:
     ranks = np.array([[1, 0, 0], [1, 0, 0], [1, 0, 0], [0, 1, 0]])
-    found = ArmRanks(arms=ARMS, query=np.arange(4), ranks=ranks, queries=4)
+    found = of_queries(np.arange(4), ranks, queries=4)
     lexical, dense, _ = arm_ledger(
         found,
         depths=np.array([5, 5, 5]),

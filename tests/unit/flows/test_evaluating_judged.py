@@ -14,14 +14,15 @@ from ltrr_cli.flows.evaluating.ask import Asked, Run, ask
 from ltrr_cli.flows.evaluating.candidates import systems_at, tuned_orders
 from ltrr_cli.flows.evaluating.evaluate_judged import Target, evaluate_judged
 from ltrr_cli.flows.evaluating.grouping import grouping
-from ltrr_cli.flows.evaluating.halves import halves, part_of
+from ltrr_cli.flows.evaluating.halves import halves
 from ltrr_cli.flows.evaluating.pages import calibration
 from ltrr_cli.flows.evaluating.retrieval import budget_report
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.memory.remembered import HeldMemory
-from ltrr_cli.policy.coverage import ArmRanks, recall
+from ltrr_cli.policy.coverage import recall
 from ltrr_cli.ports import Engine
+from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.evaluation import (
     BUDGETS,
@@ -159,7 +160,7 @@ def test_a_part_has_the_recall_of_the_whole() -> None:
     )
     kept = rng.random(12) < 0.5
     depths = np.array([5, 10])
-    found = recall(part_of(ranks, kept), depths)
+    found = recall(ranks.part(kept), depths)
     np.testing.assert_array_equal(found, recall(ranks, depths)[kept])
 
 

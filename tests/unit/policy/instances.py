@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ltrr_cli.policy.coverage import ArmRanks
+from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.plan import DEPTHS
 
 
