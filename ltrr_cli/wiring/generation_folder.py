@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ltrr_cli.backends.attribute_table import write_attributes
 from ltrr_cli.backends.column_files import write_columns
-from ltrr_cli.backends.duckdb_q2e import DuckdbQ2e
+from ltrr_cli.backends.duckdb_files import DuckdbQ2e
 from ltrr_cli.backends.entity_store import write_entities
 from ltrr_cli.backends.facet_table import write_facet_table
 from ltrr_cli.backends.history_files import History, locate, write_histories

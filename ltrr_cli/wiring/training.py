@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from ltrr_cli.backends.duckdb_evidence import DuckdbEvidence
-from ltrr_cli.backends.duckdb_q2e import DuckdbQ2e
+from ltrr_cli.backends.duckdb_files import DuckdbEvidence, DuckdbQ2e
 from ltrr_cli.backends.encoder_tuning.settings import TuningSettings
 from ltrr_cli.backends.entity_store import open_entities
+from ltrr_cli.backends.index_folder import layout
 from ltrr_cli.backends.index_folder.opening import locate
 from ltrr_cli.backends.memory_table import write_memory_table
 from ltrr_cli.backends.system_clock import SystemClock
@@ -44,6 +44,7 @@ class IndexWorkshop:
     """Port `Workshop`: a release of an index; aside: where learned parts are put meanwhile."""
 
     def __init__(self, index: Path, *, aside: Path) -> None:
+        self._index = index
         self._place = locate(index)
         self._generation = self._place.generation
         self._aside = aside
@@ -64,6 +65,13 @@ class IndexWorkshop:
     @property
     def serving(self) -> Callable[[], Engine]:
         return self._serving
+
+    @property
+    def releases(self) -> Mapping[str, Callable[[], Engine]]:
+        there = layout.releases(self._index)
+        return {
+            str(each): OpenRelease(index=self._index, release=each, by_cpu=True) for each in there
+        }
 
     def move(self, generation: Path) -> None:
         """From now on everything is learnt on this generation, which has the same rows."""

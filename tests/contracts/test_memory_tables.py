@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.backends.duckdb_evidence import DuckdbEvidence
+from ltrr_cli.backends.duckdb_files import DuckdbEvidence
 from ltrr_cli.backends.memory_table import open_memory_table, write_memory_table
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.memory.overlaid import Overlaid

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.backends.duckdb_evidence import DuckdbEvidence
+from ltrr_cli.backends.duckdb_files import DuckdbEvidence
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.memory.remembered import HeldMemory
@@ -225,9 +225,9 @@ def test_a_lost_a_foreign_and_an_empty_file(tmp_path: Path) -> None:
     with pytest.raises(IndexDamagedError, match="is gone"):
         DuckdbEvidence(tmp_path / "none.duckdb", read_only=True)
     (tmp_path / "text.duckdb").write_text("love " * 10_000, encoding="utf-8")
-    with pytest.raises(IndexDamagedError, match="holds no memory"):
+    with pytest.raises(IndexDamagedError, match="is no memory"):
         DuckdbEvidence(tmp_path / "text.duckdb")
     duckdb.connect(str(tmp_path / "other.duckdb")).close()
     other = DuckdbEvidence(tmp_path / "other.duckdb", read_only=True)
-    with other, pytest.raises(IndexDamagedError, match="holds no memory"):
+    with other, pytest.raises(IndexDamagedError, match="is no memory"):
         other.evidence()

@@ -6,23 +6,17 @@ pair are as of one day, `reference`, that only goes forwards; d days later they 
 Small sums are kept too: what is not worth remembering is decided when beliefs are made of them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import duckdb
-import pyarrow as pa
 
-from ltrr_cli.backends.duckdb_evidence.columns import (
+from ltrr_cli.backends.duckdb_files.evidence_columns import (
     arrived_table,
     by_query,
     scored_pairs,
     scored_table,
 )
-from ltrr_cli.backends.duckdb_evidence.statements import (
+from ltrr_cli.backends.duckdb_files.evidence_statements import (
     ANSWERS,
     CHANGES,
     CREATE,
@@ -33,7 +27,7 @@ from ltrr_cli.backends.duckdb_evidence.statements import (
     REMEMBERED,
     UPDATE,
 )
-from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.backends.duckdb_files.file import DuckdbFile
 from ltrr_cli.records.evidence import (
     FAST_HALF_LIFE_DAYS,
     HALF_LIFE_DAYS,
@@ -46,10 +40,6 @@ from ltrr_cli.records.evidence import (
 
 _SECONDS_OF_DAY = 86_400
 _NOTHING_LEFT = 1e-12  # after forty half-lives; no belief can tell it from 0
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
 _SETTINGS: dict[str, float] = {
     "slow": HALF_LIFE_DAYS,
     "fast": FAST_HALF_LIFE_DAYS,
@@ -58,35 +48,12 @@ _SETTINGS: dict[str, float] = {
 }
 
 
-class DuckdbEvidence:
-    """The open file; a context manager, which closes it."""
+class DuckdbEvidence(DuckdbFile):
+    """The open file."""
 
-    def __init__(self, file: Path, *, read_only: bool = False) -> None:
-        """Opens `file`, and makes it if it is not there and may be written.
-
-        Raises:
-            IndexDamagedError: the file is gone, or is no DuckDB file.
-            StorageError: it cannot be written, or another process holds it.
-        """
-        self._file = file
-        if read_only and not file.exists():
-            raise IndexDamagedError(f"{file} is gone: learn it anew with `ltrr train`")
-        with self._errors():
-            self._connection = duckdb.connect(str(file), read_only=read_only, config=_OFFLINE)
-            for step in () if read_only else CREATE:
-                self._execute(step)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with self._errors():
-            self._connection.close()
+    CREATE = CREATE
+    KIND = "memory"
+    AGAIN = "learn it anew with `ltrr train`"
 
     def __len__(self) -> int:
         """How many pairs are remembered, as of the last `keep`."""
@@ -155,33 +122,5 @@ class DuckdbEvidence:
         values = {name: value for name, value in (_SETTINGS | more).items() if f"${name}" in step}
         return self._connection.execute(step, values or None)
 
-    def _count(self, question: str) -> int:
-        with self._errors():
-            return int(self._execute(question).fetchall()[0][0])
-
     def _pairs(self, question: str) -> list[tuple[str, str]]:
         return [(query, entity) for query, entity in self._execute(question).fetchall()]
-
-    @contextmanager
-    def _transaction(self, name: str, arrived: pa.Table) -> Iterator[None]:
-        """All or nothing, with a table of that name at hand."""
-        self._connection.register(name, arrived)
-        self._connection.begin()
-        try:
-            yield
-            self._connection.commit()
-        except BaseException:
-            self._connection.rollback()
-            raise
-        finally:
-            self._connection.unregister(name)
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except duckdb.Error as error:
-            reason = str(error).partition("\n")[0]
-            if "not a valid DuckDB" in reason or isinstance(error, duckdb.CatalogException):
-                raise IndexDamagedError(f"{self._file} holds no memory: {reason}") from error
-            raise StorageError(f"{self._file}: DuckDB says: {reason}") from error

@@ -2,23 +2,19 @@
 
 It is read and written when something is built or learnt, never while a query is answered: arms
 read compact lists made from `lists`. What was clicked is a table of the release, see
-`duckdb_evidence`; there these priors are where a pair starts.
+`evidence.py`; there these priors are where a pair starts.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.backends.duckdb_files.file import DuckdbFile
 from ltrr_cli.records.hits import Rows, Scores
 
 _CREATE = """
@@ -32,6 +28,8 @@ insert into q2e select query, entity_row, entity_id, template, prior, $at from a
 _KEYS = "select query, count(*) as pairs from q2e group by query order by query"
 _PAIRS = """
 select entity_row, prior::float as score from q2e order by query, score desc, entity_row"""
+
+_ENTITIES = "select distinct entity_row, entity_id from q2e order by all"
 
 _PRIORS = """
 select asked.place, q2e.prior from asked join q2e using (query, entity_id)"""
@@ -62,40 +60,16 @@ class QueryLists:
     weights: Scores
 
 
-class DuckdbQ2e:
-    """An open Q2E table; a context manager, which closes it."""
+class DuckdbQ2e(DuckdbFile):
+    """An open Q2E table."""
 
-    def __init__(self, file: Path, *, read_only: bool = False) -> None:
-        """Opens `file`, and makes it if it is not there and may be written.
-
-        Raises:
-            IndexDamagedError: the file is gone, or is no DuckDB file.
-            StorageError: it cannot be written, or another process holds it.
-        """
-        self._file = file
-        if read_only and not file.exists():
-            raise IndexDamagedError(f"{file} is gone: rebuild it with `ltrr index CATALOG`")
-        with self._errors():
-            self._connection = duckdb.connect(str(file), read_only=read_only, config=_OFFLINE)
-            if not read_only:
-                self._connection.execute(_CREATE)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with self._errors():
-            self._connection.close()
+    CREATE = (_CREATE,)
+    KIND = "Q2E table"
+    AGAIN = "rebuild it with `ltrr index CATALOG`"
 
     def __len__(self) -> int:
         """How many pairs there are."""
-        with self._errors():
-            return int(self._connection.execute("select count(*) from q2e").fetchall()[0][0])
+        return self._count("select count(*) from q2e")
 
     def write_predicted(
         self,
@@ -121,7 +95,10 @@ class DuckdbQ2e:
             "template": _coded(predicted.templates.astype(np.int32), template_names),
             "prior": pa.array(predicted.priors),
         }
-        self._write(arrived, [_FORGET, _ADD], at=at)
+        when = {"at": at.astimezone(UTC).replace(tzinfo=None)}
+        with self._errors(), self._transaction("arrived", pa.table(arrived)):
+            self._connection.execute(_FORGET)
+            self._connection.execute(_ADD, when)
 
     def lists(self) -> QueryLists:
         """Every query with its entities by falling prior.
@@ -139,6 +116,15 @@ class DuckdbQ2e:
             rows=np.asarray(pairs["entity_row"], np.int32),
             weights=np.asarray(pairs["score"], np.float32),
         )
+
+    def entities(self) -> list[tuple[int, str]]:
+        """For checks: row and id of every entity that some query leads to.
+
+        Raises:
+            IndexDamagedError: the table cannot be read.
+        """
+        with self._errors():
+            return self._connection.execute(_ENTITIES).fetchall()
 
     def priors(self, queries: Sequence[str], entity_ids: Sequence[str]) -> npt.NDArray[np.float64]:
         """The predicted scores of these pairs (aligned), NaN for what was not predicted.
@@ -158,38 +144,6 @@ class DuckdbQ2e:
             self._connection.unregister("asked")
         priors[np.asarray(found["place"])] = np.asarray(found["prior"])
         return priors
-
-    def _write(self, arrived: dict[str, pa.Array], steps: Sequence[str], *, at: datetime) -> None:
-        """All steps or none."""
-        when = {"at": at.astimezone(UTC).replace(tzinfo=None)}
-        with self._errors():
-            self._connection.register("arrived", pa.table(arrived))
-            self._connection.begin()
-            try:
-                for step in steps:
-                    self._connection.execute(step, when if "$at" in step else None)
-                self._connection.commit()
-            except BaseException:
-                self._connection.rollback()
-                raise
-            finally:
-                self._connection.unregister("arrived")
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except duckdb.Error as error:
-            reason = str(error).partition("\n")[0]
-            if "not a valid DuckDB" in reason or isinstance(error, duckdb.CatalogException):
-                raise IndexDamagedError(f"{self._file} is no Q2E table: {reason}") from error
-            raise StorageError(f"{self._file}: DuckDB says: {reason}") from error
-
-
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
 
 
 def _coded(codes: npt.NDArray[np.int32], names: Sequence[str]) -> pa.Array:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.backends.duckdb_q2e import DuckdbQ2e, QueryLists
+from ltrr_cli.backends.duckdb_files import DuckdbQ2e, QueryLists
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
 
