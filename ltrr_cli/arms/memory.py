@@ -1,7 +1,7 @@
 """`memory`: what worked for this query, and for near ones while little is known of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -16,6 +16,9 @@ ENOUGH = 5.0
 
 _NEARER = 0.8  # what each step away from the query as typed keeps of the scores
 _NEAR_QUERIES, _LEAST_COSINE, _TEMPERATURE = 10, 0.2, 0.05
+
+Known = tuple[str, Remembered, float]
+"""A query, what is remembered of it, and its weight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +38,17 @@ class Memory:
 
     table: MemoryTable
     query_words: QueryWords
+    _seen: list[tuple[Request, list[Known]]] = field(default_factory=list, repr=False)
 
     def obstacle(self, request: Request) -> str | None:
         if not len(self.table):
             return "no remembered clicks yet"
-        near = any(True for _ in self._weighted(request))
-        return None if near else "no remembered clicks for this query or a near one"
+        return None if self._known(request) else "no remembered clicks for this query or a near one"
 
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
         rows, scores, keys = [], [], []
-        for key, found, weight in self._weighted(request):
+        for key, found, weight in self._known(request):
             clicked = found.clicks > 0
             rows.append(found.rows[clicked])
             scores.append(found.lower[clicked] * weight)
@@ -61,7 +64,13 @@ class Memory:
         note = f"remembered clicks for '{keys[0]}'{others}"
         return Hits(rows=distinct[best], scores=total[best], note=note)
 
-    def _weighted(self, request: Request) -> Iterator[tuple[str, Remembered, float]]:
+    def _known(self, request: Request) -> list[Known]:
+        """Looked up once for a request: by the obstacle, then for the list."""
+        if not self._seen or self._seen[0][0] is not request:
+            self._seen[:] = [(request, list(self._weighted(request)))]
+        return self._seen[0][1]
+
+    def _weighted(self, request: Request) -> Iterator[Known]:
         """Known queries with clicks, and the weight of each, > 0."""
         weight, known = 1.0, 0.0
         forms = list(query_forms(request.understanding, self.query_words))
@@ -75,9 +84,7 @@ class Memory:
                 return
         yield from self._near(request, set(forms), weight)
 
-    def _near(
-        self, request: Request, forms: set[str], weight: float
-    ) -> Iterator[tuple[str, Remembered, float]]:
+    def _near(self, request: Request, forms: set[str], weight: float) -> Iterator[Known]:
         words = self.query_words.content(request.understanding.corrected)
         near = self.table.near(words, limit=_NEAR_QUERIES + len(forms))
         others = ((key, cosine) for key, cosine in near if key not in forms)

@@ -1,6 +1,7 @@
 """Which words of a request the word-matching arms look for."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from ltrr_cli.ports import Request
 from ltrr_cli.records.text_query import AnyOf, BestOf, Term, TextField, TextQuery
@@ -20,6 +21,7 @@ _OTHERS = 0.1
 _CORRECTED = 0.7
 _FILLER = 0.5  # "karaoke" is mostly noise, but not in "karaoke version"
 _MOST_WORDS = 12
+_KEPT = 16  # several arms ask for the words of one request
 
 
 class QueryWords:
@@ -32,6 +34,8 @@ class QueryWords:
         self._filler = sorted({tuple(phrase) for phrase in filler}, key=len, reverse=True)
         self._first = {phrase[0] for phrase in self._filler if phrase}
         self._frequency = frequency
+        self._content = lru_cache(_KEPT)(self._without_filler)
+        self._any_field = lru_cache(_KEPT)(self._in_any_field)
 
     def content(self, words: Sequence[str]) -> list[str]:
         """The words without filler phrases; all of them when nothing else would remain.
@@ -40,13 +44,7 @@ class QueryWords:
         >>> chosen.content(["songs", "like", "hey", "jude"]), chosen.content(["songs", "like"])
         (['hey', 'jude'], ['songs', 'like'])
         """
-        kept, at = [], 0
-        while at < len(words):
-            length = self._filler_length(words, at)
-            if not length:
-                kept.append(words[at])
-            at += max(length, 1)
-        return kept or list(words)
+        return list(self._content(tuple(words)))
 
     def rarest(self, words: Sequence[str]) -> list[str]:
         """At most twelve distinct words, the rarest known ones, in order."""
@@ -60,19 +58,31 @@ class QueryWords:
     def any_field(self, request: Request) -> AnyOf:
         """Every chosen word in any field; fillers and corrected spellings count, but less."""
         understanding = request.understanding
-        shares = dict.fromkeys(self.rarest(self.content(understanding.words)), 1.0)
-        for word in self.rarest(self.content(understanding.corrected)):
+        return self._any_field(tuple(understanding.words), tuple(understanding.corrected))
+
+    def _in_any_field(self, words: tuple[str, ...], corrected: tuple[str, ...]) -> AnyOf:
+        shares = dict.fromkeys(self.rarest(self._content(words)), 1.0)
+        for word in self.rarest(self._content(corrected)):
             shares.setdefault(word, _CORRECTED)
-        if len(shares) + len(understanding.words) <= _MOST_WORDS:
-            for word in understanding.words:
+        if len(shares) + len(words) <= _MOST_WORDS:
+            for word in words:
                 shares.setdefault(word, _FILLER)
         return AnyOf(tuple(in_any_field(word, weight=share) for word, share in shares.items()))
 
-    def _filler_length(self, words: Sequence[str], at: int) -> int:
+    def _without_filler(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        kept, at = [], 0
+        while at < len(words):
+            length = self._filler_length(words, at)
+            if not length:
+                kept.append(words[at])
+            at += max(length, 1)
+        return tuple(kept) or words
+
+    def _filler_length(self, words: tuple[str, ...], at: int) -> int:
         if words[at] not in self._first:
             return 0
         for phrase in self._filler:
-            if tuple(words[at : at + len(phrase)]) == phrase:
+            if words[at : at + len(phrase)] == phrase:
                 return len(phrase)
         return 0
 

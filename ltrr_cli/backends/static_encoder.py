@@ -38,10 +38,13 @@ class StaticEncoder:
         self.dimensions = int(table.shape[1])
         self._tokenizer = tokenizer
         self._table = table
+        self._last: tuple[str, Vectors] | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        if len(texts) == 1:
-            return self._encode_one(texts[0])
+        if len(texts) == 1:  # a query, which several parts ask for, one after the other
+            if self._last is None or self._last[0] != texts[0]:
+                self._last = texts[0], self._encode_one(texts[0])
+            return self._last[1].copy()
         return self.encode_documents(texts)
 
     def encode_documents(self, texts: Sequence[str], *, advance: Advance | None = None) -> Vectors:
