@@ -66,6 +66,9 @@ def evaluate(index: Path, wanted: Wanted, *, progress: Progress) -> Evaluation:
     """
     place = locate(index, release=wanted.release)
     name = str(place.manifest.release)
+    others = [] if wanted.against is None else [wanted.against]
+    for other in others:
+        locate(index, release=other)
     clock = SystemClock()
     stages = Stages(progress, clock)
     own = own_feedback(index)
@@ -77,7 +80,6 @@ def evaluate(index: Path, wanted: Wanted, *, progress: Progress) -> Evaluation:
             f"put judged queries as {BESIDE[0]} beside the catalogue and index it again, name "
             "them with --queries, or ask and click first (`ltrr query`, `ltrr click`)"
         )
-    others = [] if wanted.against is None else [wanted.against]
     judged: JudgedReport | None = None
     runs: Runs = {}
     if queries is not None:
