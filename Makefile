@@ -3,10 +3,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 LTRR := $(BIN)/ltrr
 
-.PHONY: help setup demo test lint format docs sample bench check clean
+.PHONY: help setup demo test lint format docs sample bench bench-peers check clean
 
 help: ## what each target does
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
 
 setup: $(VENV)/.done ## a virtual environment with everything (hnswlib compiles: needs g++ and Python headers)
 
@@ -46,6 +46,10 @@ sample: setup ## build sample_catalog/*.jsonl from its sources
 
 bench: setup ## measure on a catalogue: make bench CATALOG=... QUERIES=...
 	$(BIN)/python scripts/measure_arms.py $(CATALOG) $(QUERIES)
+
+bench-peers: setup ## ltrr beside other engines: make bench-peers CATALOG=... QUERIES=... WORK=...
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python scripts/benchmark_realmix.py $(CATALOG) $(QUERIES) --work $(WORK)
 
 check: lint test ## everything that CI runs
 

@@ -10,12 +10,12 @@ import argparse
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from bench.engine_calls import EngineCalls
 from judged import read_judged
 from rich.console import Console
 from rich.table import Table
@@ -26,28 +26,6 @@ from ltrr_cli.records.query import Query
 from ltrr_cli.wiring import open_engine
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-Call = Callable[[], object]
-
-
-class Recorder:
-    """Stands before an engine object and remembers the calls of one method, to replay them."""
-
-    def __init__(self, engine: Any, *, method: str, calls: list[Call]) -> None:  # noqa: ANN401
-        self._engine = engine
-        self._method = method
-        self._calls = calls
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        found = getattr(self._engine, name)
-        if name != self._method:
-            return found
-
-        def recorded(*args: Any, **options: Any) -> Any:  # noqa: ANN401
-            self._calls.append(lambda: found(*args, **options))
-            return found(*args, **options)
-
-        return recorded
 
 
 def main() -> None:
@@ -87,28 +65,8 @@ def _warm(engine: Engine, queries: list[Query]) -> dict[str, list[float]]:
 
 def _floor(engine: Engine, queries: list[Query]) -> list[float]:
     """Milliseconds of the bare engine calls of each query."""
-    release: Any = engine.arms
-    parts = release._release  # noqa: SLF001 - a benchmark may look inside
-    calls: list[Call] = []
-    for port, attribute, method in (
-        (parts.text, "_searcher", "search"),
-        (parts.near_names, "_searcher", "search"),
-        (parts.vectors, "_graph", "knn_query"),
-        (parts.encoder, "_tokenizer", "encode"),
-    ):
-        if hasattr(port, attribute):
-            bare = getattr(port, attribute)
-            setattr(port, attribute, Recorder(bare, method=method, calls=calls))
-    times = []
-    for query in queries:
-        calls.clear()
-        answer_query(engine, query)
-        bare_calls = list(calls)
-        started = time.perf_counter()
-        for call in bare_calls:
-            call()
-        times.append((time.perf_counter() - started) * 1000)
-    return times
+    calls = EngineCalls(engine, clock=time.perf_counter)
+    return [calls.seconds(partial(answer_query, engine, query)) * 1000 for query in queries]
 
 
 def _print(stages: dict[str, list[float]], floor: list[float], *, size: int) -> None:

@@ -1,0 +1,1 @@
+"""The parts of `benchmark_realmix.py`, one idea a file."""
