@@ -53,8 +53,8 @@ def read_text(text: str) -> str:
     return text[:LONGEST_QUERY]
 
 
-def read_plan(text: str | None) -> Plan | None:
-    """A plan from "lexical=40,dense=10".
+def read_plan(text: str | None, *, option: str = "--plan") -> Plan | None:
+    """A plan from "lexical=40,dense=10"; option: that gave it.
 
     Raises:
         QueryError: an unknown arm, an arm twice, a depth that is none, or no arm that fires.
@@ -65,13 +65,13 @@ def read_plan(text: str | None) -> Plan | None:
     for part in text.split(","):
         arm, equals, depth = (piece.strip() for piece in part.partition("="))
         if not equals:
-            raise QueryError(f"--plan: '{visible(part)}' is not ARM=DEPTH, as in lexical=40")
+            raise QueryError(f"{option}: '{visible(part)}' is not ARM=DEPTH, as in lexical=40")
         _check_arm(arm)
         if arm in depths:
-            raise QueryError(f"--plan: arm '{arm}' is named twice")
-        depths[arm] = _depth(arm, depth)
+            raise QueryError(f"{option}: arm '{arm}' is named twice")
+        depths[arm] = _depth(arm, depth, option=option)
     if not any(depths.values()):
-        raise QueryError("--plan: no arm fires; give at least one a depth above 0")
+        raise QueryError(f"{option}: no arm fires; give at least one a depth above 0")
     return Plan(depths=depths)
 
 
@@ -134,13 +134,18 @@ def check_types(types: Iterable[str], known: tuple[str, ...]) -> None:
 
 def answer(engine: Engine, query: Query, ask: Ask) -> Answer:
     """The answer, with a warning when the listener's history could not be used."""
-    found = answer_query(
-        engine, query, plan=ask.plan, only=ask.only, explores=ask.explores, shown=ask.shown
-    )
+    found = silent_answer(engine, query, ask)
     obstacle = listener_obstacle(engine, found)
     if obstacle is not None:
         warn(obstacle)
     return found
+
+
+def silent_answer(engine: Engine, query: Query, ask: Ask) -> Answer:
+    """The answer without a word about it."""
+    return answer_query(
+        engine, query, plan=ask.plan, only=ask.only, explores=ask.explores, shown=ask.shown
+    )
 
 
 def listener_obstacle(engine: Engine, found: Answer) -> str | None:
@@ -157,7 +162,7 @@ def _check_arm(arm: str) -> None:
         raise QueryError(f"no such arm '{visible(arm)}'{did_you_mean(arm, wiring.ARM_NAMES)}")
 
 
-def _depth(arm: str, text: str) -> int:
+def _depth(arm: str, text: str, *, option: str) -> int:
     if text.isascii() and text.isdigit() and int(text[:9]) <= DEEPEST and len(text) <= len("1000"):
         return int(text)
-    raise QueryError(f"--plan: the depth of {arm} is '{visible(text)}', expected 0 to {DEEPEST}")
+    raise QueryError(f"{option}: the depth of {arm} is '{visible(text)}', expected 0 to {DEEPEST}")

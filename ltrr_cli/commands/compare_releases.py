@@ -25,7 +25,7 @@ def compare_releases(index: Path, text: str, ask: Ask, *, with_release: str, as_
     """
     text = read_text(text)
     ask = replace(ask, explores=False)
-    other = wiring.open_engine(index, release=_number(index, with_release))
+    other = wiring.open_engine(index, release=release_number(index, with_release))
     before, after = (
         answer(engine, query_of(engine, text, ask), ask)
         for engine in (other, wiring.open_engine(index))
@@ -37,12 +37,17 @@ def compare_releases(index: Path, text: str, ask: Ask, *, with_release: str, as_
         show_comparison(results(), before, after)
 
 
-def _number(index: Path, name: str) -> int:
+def release_number(index: Path, name: str, *, option: str = "--compare") -> int:
+    """The number of a release from what an option names: a number, or `PREVIOUS`.
+
+    Raises:
+        UsageError: it is neither, or there was no release before.
+    """
     if name == PREVIOUS:
         found = wiring.list_releases(index).previous
         if found is None:
-            raise UsageError("--compare previous: no release was current before this one")
+            raise UsageError(f"{option} {PREVIOUS}: no release was current before this one")
         return found
     if not name.isascii() or not name.isdigit():
-        raise UsageError(f"--compare: '{visible(name)}' is neither a number nor `{PREVIOUS}`")
+        raise UsageError(f"{option}: '{visible(name)}' is neither a number nor `{PREVIOUS}`")
     return int(name)

@@ -6,11 +6,12 @@ from dataclasses import replace
 import typer
 
 from ltrr_cli.commands.ask import Ask, answer, query_of
+from ltrr_cli.commands.lines import hear_all, is_place, unquoted
 from ltrr_cli.commands.output import print_answer, print_explanation
 from ltrr_cli.commands.recorder import Recorder
 from ltrr_cli.commands.suggest import did_you_mean
 from ltrr_cli.commands.visible import visible
-from ltrr_cli.errors import LtrrError, QueryError
+from ltrr_cli.errors import QueryError
 from ltrr_cli.flows.explain_entity import explain_entity
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
@@ -47,15 +48,7 @@ class Conversation:
 
     def run(self, lines: Iterable[str]) -> None:
         """Hears every line until `:quit`; a line that fails does not end it."""
-        for line in lines:
-            if line.strip() in {":quit", ":q", ":exit"}:
-                return
-            try:
-                self.hear(line.strip())
-            except LtrrError as error:
-                typer.echo(f"error: {error}", err=True)
-            except KeyboardInterrupt:
-                typer.echo("interrupted; :quit leaves", err=True)
+        hear_all(lines, self.hear)
 
     def hear(self, line: str) -> None:
         """One line: a command, the number of a place, or a query.
@@ -74,9 +67,7 @@ class Conversation:
             self._answer(line)
 
     def _answer(self, text: str) -> None:
-        if len(text) > 1 and text.startswith('"') and text.endswith('"'):
-            text = text[1:-1]
-        query = self.session.place(query_of(self.engine, text, self.ask))
+        query = self.session.place(query_of(self.engine, unquoted(text), self.ask))
         self.last = answer(self.engine, query, self.ask)
         self.session = self.session.asked()
         self.recorder.keep([self.last])
@@ -89,7 +80,7 @@ class Conversation:
         typer.echo(f"recorded: {click.action} on place {position}, {title}", err=True)
 
     def _is_place(self, line: str) -> bool:
-        return line.isascii() and line.isdigit() and 0 < int(line[:9]) <= self._places()
+        return is_place(line, places=self._places())
 
     def _places(self) -> int:
         return len(self.last.results) if self.last else 0

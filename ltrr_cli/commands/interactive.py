@@ -1,7 +1,7 @@
 """The keyboard of `ltrr query --interactive`: a prompt with history and completion."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -21,8 +21,9 @@ _OFFERED = 8
 class NameCompleter(Completer):
     """Offers names of the catalogue that start as the line does, or commands after a colon."""
 
-    def __init__(self, names: KeyedLists) -> None:
+    def __init__(self, names: KeyedLists, commands: Sequence[str] = COMMANDS) -> None:
         self._names = names
+        self._commands = commands
 
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
@@ -34,15 +35,17 @@ class NameCompleter(Completer):
 
     def _offers(self, line: str) -> list[str]:
         if line.startswith(":"):
-            return [command for command in COMMANDS if command.startswith(line)]
+            return [command for command in self._commands if command.startswith(line)]
         prefix = normalise(line)
         return self._names.starting(prefix, limit=_OFFERED) if prefix else []
 
 
-def prompted(engine: Engine) -> Iterator[str]:
-    """The lines that are typed, until Ctrl-D; Ctrl-C only clears the line."""
+def prompted(engine: Engine, *, commands: Sequence[str] = COMMANDS) -> Iterator[str]:
+    """The lines that are typed, until Ctrl-D; Ctrl-C only clears the line; commands: offered."""
     session: PromptSession[str] = PromptSession(
-        history=_history(), completer=NameCompleter(engine.names), complete_while_typing=False
+        history=_history(),
+        completer=NameCompleter(engine.names, commands),
+        complete_while_typing=False,
     )
     while True:
         try:

@@ -1,7 +1,7 @@
 """`ltrr query`: one query, a file of queries, or a conversation."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +39,7 @@ Example:
   ltrr query --batch queries.txt --json > answers.jsonl
   ltrr query --interactive
   ltrr query "tayler love" --compare previous
+  ltrr query --interactive --interleave previous
 
 \b
 Only the first 1,000 characters of a query are read. A plan takes any depth
@@ -67,6 +68,14 @@ Compare = Annotated[
         "--compare", metavar="N", help="Beside it, what release N answers; or `previous`."
     ),
 ]
+Interleave = Annotated[
+    str | None,
+    typer.Option(
+        "--interleave",
+        metavar="N|PLAN",
+        help="With --interactive: pages shared with release N, `previous`, or a plan; who wins?",
+    ),
+]
 Shown = Annotated[int, typer.Option("--shown", metavar="N", min=1, max=1000, help="Page length.")]
 
 
@@ -87,12 +96,15 @@ def query(  # noqa: PLR0913 -- a parameter for each option
     no_log: options.NoLog = False,
     compare: Compare = None,
     interactive: Interactive = False,
+    interleave: Interleave = None,
     batch: Batch = None,
 ) -> None:
     """Answer a query: how it was understood, which arms fired and why, and the page."""
     _check_modes(text, interactive=interactive, batch=batch)
     if compare is not None and text is None:
         raise UsageError("--compare needs a TEXT: two releases answer one query")
+    if interleave is not None and not interactive:
+        raise UsageError("--interleave needs --interactive: clicks on shared pages tell who wins")
     check_arms_or_plan(arms, plan)
     ask = Ask(
         user=user,
@@ -109,6 +121,8 @@ def query(  # noqa: PLR0913 -- a parameter for each option
         _answer_file(index, batch, ask, as_json=as_json, no_log=no_log)
     elif text is not None:
         _answer_one(index, text, ask, as_json=as_json, no_log=no_log)
+    elif interleave is not None:
+        _converse_interleaved(index, ask, against=interleave, as_json=as_json)
     else:
         _converse(index, ask, as_json=as_json, no_log=no_log)
 
@@ -170,9 +184,21 @@ def _converse(index: Path, ask: Ask, *, as_json: bool, no_log: bool) -> None:
     engine = _open(index)
     keeper = recorder(index, engine, no_log=no_log)
     conversation = Conversation(engine=engine, ask=ask, recorder=keeper, as_json=as_json)
-    if not sys.stdin.isatty():
-        conversation.run(sys.stdin)
-        return
-    from ltrr_cli.commands.interactive import prompted  # noqa: PLC0415 -- 100 ms, only needed here
+    conversation.run(_lines(engine))
 
-    conversation.run(prompted(conversation.engine))
+
+def _converse_interleaved(index: Path, ask: Ask, *, against: str, as_json: bool) -> None:
+    from ltrr_cli.commands.interleaved import COMMANDS, InterleavedConversation, rivals  # noqa: PLC0415 -- scipy, for this mode alone
+
+    engine = _open(index)
+    pair = rivals(index, ask, engine=engine, against=against)
+    InterleavedConversation(pair, as_json=as_json).run(_lines(engine, commands=COMMANDS))
+
+
+def _lines(engine: Engine, *, commands: Sequence[str] = ()) -> Iterable[str]:
+    """What is typed at a prompt, or what stdin brings; commands: to offer, if not the usual."""
+    if not sys.stdin.isatty():
+        return sys.stdin
+    from ltrr_cli.commands.interactive import COMMANDS, prompted  # noqa: PLC0415 -- 100 ms, only needed here
+
+    return prompted(engine, commands=commands or COMMANDS)

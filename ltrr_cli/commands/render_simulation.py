@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ltrr_cli.commands.render_duels import duel_json, duels_view
 from ltrr_cli.flows.simulate import ALONE, BOTTOM, STATIC, TOP, SimulationReport
 from ltrr_cli.simulation.standings import Estimate, Standing
 
@@ -15,7 +16,7 @@ _REFERENCES = (BOTTOM, ALONE, STATIC, TOP)
 
 
 def show_simulation(console: Console, report: SimulationReport) -> None:
-    """The table, what its columns mean, and the plans of the references."""
+    """The table, what its columns mean, who wins shared pages, and the references' plans."""
     console.print(Text("simulated listeners, needs, queries and clicks", style="bold yellow"))
     console.print(Text(caption(report), style="dim"))
     console.print()
@@ -23,6 +24,10 @@ def show_simulation(console: Console, report: SimulationReport) -> None:
     console.print()
     console.print(Text(_LEGEND, style="dim"))
     console.print()
+    for part in duels_view(report.duels, shown=_best_learner(report)):
+        console.print(part)
+    if report.duels:
+        console.print()
     console.print(_plans(report))
 
 
@@ -53,9 +58,16 @@ def simulation_json(report: SimulationReport) -> dict[str, Any]:
         "policies": [
             {**asdict(each), "reference": each.policy in _REFERENCES} for each in report.standings
         ],
+        "interleaving": [duel_json(each) for each in report.duels],
         "points": list(report.points),
         "plans": {name: dict(plan) for name, plan in report.plans.items()},
     }
+
+
+def _best_learner(report: SimulationReport) -> str:
+    """The policy that learns and fares best for fresh listeners."""
+    learners = {each.first for each in report.duels}
+    return next((each.policy for each in report.standings if each.policy in learners), "")
 
 
 def _table(report: SimulationReport) -> Table:

@@ -15,7 +15,7 @@ from ltrr_cli.commands.render_training_parts import (
 from ltrr_cli.commands.render_training_policy import policy_view
 from ltrr_cli.commands.render_training_tables import counted, difference, plain_table
 from ltrr_cli.commands.visible import visible
-from ltrr_cli.records.training import GateReport, Trained, Training
+from ltrr_cli.records.training import GateReport, LogWord, Trained, Training
 
 TitleOf = Callable[[str], str]
 """An entity's id → how it is called."""
@@ -81,7 +81,16 @@ def gate_view(gate: GateReport) -> list[RenderableType]:
         f"a query takes {gate.ms[0]:.1f} → {gate.ms[1]:.1f} ms (median)",
     )
     reasons = [Text(visible(reason), style="dim") for reason in gate.reasons]
-    return [line, *reasons, *_segments(gate)]
+    return [line, *_log_word(gate.log), *reasons, *_segments(gate)]
+
+
+def _log_word(log: LogWord | None) -> list[RenderableType]:
+    """What the log says of the candidate's plans; nothing where it tells no probabilities."""
+    if log is None:
+        return []
+    gain = "" if log.gain is None else f"{difference(log.gain)} of reward per request, "
+    told = f"log: {gain}{visible(log.level)}, {counted(log.requests, 'held-out request')}"
+    return [Text(told), *(Text(f"  {visible(reason)}", style="dim") for reason in log.reasons)]
 
 
 def _segments(gate: GateReport) -> list[RenderableType]:

@@ -1,7 +1,7 @@
 """The gate: may another release answer from now on? In words, with every reason."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ltrr_cli.evaluation.intervals import Interval
@@ -65,6 +65,20 @@ def decide(evidence: Evidence, limits: GateLimits | None = None) -> Decision:
         reasons=against or tuple(_in_favour(evidence)),
         harmed=tuple(each.segment for each in harmed),
     )
+
+
+def with_log(decision: Decision, log: Evidence) -> Decision:
+    """The decision on judged queries after a log was asked too, which can refuse and not admit.
+
+    It refuses where its verdict is trustworthy and the whole interval lies below 0. A log that
+    cannot tell is no reason to refuse: the judged queries have decided.
+    """
+    answers = log.verdict is None or log.verdict.level == "trustworthy"
+    if not (answers and log.delta.high < 0):
+        return decision
+    loses = f"the log says that it loses: {described(log.delta)}"
+    kept = () if decision.promote else decision.reasons
+    return replace(decision, promote=False, reasons=(*kept, loses))
 
 
 def harmed_segments(

@@ -55,6 +55,8 @@ def test_the_table_names_policies_and_says_simulated(tiny_index: Path) -> None:
     assert done.stdout.startswith("simulated listeners, needs, queries and clicks\n")
     for name in ("equal quota", "best arm", "static plan", "per-kind oracle", "epsilon greedy"):
         assert f"\n{name} " in done.stdout
+    assert "\nwho wins 200 shared pages of fresh listeners\n" in done.stdout
+    assert "\nclicks owed to " in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 

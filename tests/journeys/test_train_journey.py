@@ -102,6 +102,10 @@ def test_what_was_learnt_is_better_on_what_was_held_out(taught: Case) -> None:
     }
 
 
+def test_a_log_without_probabilities_has_no_word_at_the_gate(taught: Case) -> None:
+    assert taught.done.training.gate.log is None
+
+
 def test_the_policy_is_compared_with_what_it_must_beat(taught: Case) -> None:
     systems = {each.name: each for each in taught.done.training.policy.systems}
     assert {"static order", "equal quota", "policy", "ceiling"} <= systems.keys()
@@ -187,6 +191,9 @@ def test_own_answers_and_clicks_teach_the_next_release(taught: Case, tmp_path: P
     assert log.has_positions and log.has_probabilities and log.has_features and log.has_times
     done = training.train(log, index, effort=EFFORT, force=True, progress=Silent())
     assert (done.release, done.serves, done.training.lacks) == (3, True, ())
+    word = done.training.gate.log
+    assert word is not None and 30 <= word.requests <= 50  # a fifth of what was asked
+    assert word.level != "trustworthy" and word.reasons, "so few requests prove little"
     ranker = done.training.ranker
     assert ranker is not None and ranker.rows >= 5 * 100, "the places that were served are rows"
     tried = {each.name: each.ndcg for each in ranker.trials}

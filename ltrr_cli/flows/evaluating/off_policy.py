@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 
 from ltrr_cli.evaluation.arrays import Numbers
-from ltrr_cli.evaluation.confidence_sequence import confidence_sequence
+from ltrr_cli.evaluation.confidence_sequence import ConfidenceSequence, confidence_sequence
 from ltrr_cli.evaluation.diagnostics import Diagnostics, exposure_diagnostics, plan_diagnostics
 from ltrr_cli.evaluation.intervals import Interval
 from ltrr_cli.evaluation.off_policy.direct import direct
@@ -20,10 +20,18 @@ from ltrr_cli.evaluation.off_policy.terms import Terms
 from ltrr_cli.evaluation.verdict import Verdict, verdict
 from ltrr_cli.evaluation.weight_checks import overlap
 from ltrr_cli.flows.evaluating.log_rounds import Rounds
-from ltrr_cli.records.evaluation import EstimateReport, Figure, OffPolicyReport, VerdictReport
+from ltrr_cli.records.evaluation import (
+    EstimateReport,
+    Figure,
+    OffPolicyReport,
+    RegretCurve,
+    VerdictReport,
+)
 
 _EDGES = np.array([0.0, 0.1, 0.25, 0.5, 0.8, 1.25, 2.0, 4.0, 10.0, 30.0])
 _FEWEST_SESSIONS = 2
+_POINTS = 200
+"""Of the curve of regret."""
 
 
 def off_policy_report(
@@ -48,6 +56,7 @@ def off_policy_report(
         plan_diagnostics=_plain(of_plans),
         overlap=tuple(overlap(_weights(rounds), _EDGES).tolist()),
         bin_edges=tuple(_EDGES.tolist()),
+        regret=_regret(primary),
     )
 
 
@@ -77,10 +86,33 @@ def _with_interval(terms: Terms, rounds: LoggedRounds, *, seed: int) -> Estimate
 
 
 def _sequence(primary: Terms) -> Figure:
-    """Bounds on the difference: no request can lose more than the whole of its reward, 1."""
-    values = primary.numerator - primary.baseline
-    found = confidence_sequence(values, lowest=-1, highest=float("inf"))
+    """Bounds on the difference however often one looks."""
+    found = _bounds(primary)
     return Figure(primary.delta, float(found.low[-1]), float(found.high[-1]))
+
+
+def _regret(primary: Terms) -> RegretCurve | None:
+    """The difference, request after request; None where both policies are one.
+
+    An upper bound would need a largest weight, which no log has.
+    """
+    gained = primary.numerator - primary.baseline
+    if not gained.any():
+        return None
+    count = len(gained)
+    points = np.unique(np.linspace(1, count, min(_POINTS, count)).astype(int))
+    at_least = _bounds(primary).low[points - 1] * points
+    return RegretCurve(
+        requests=tuple(points.tolist()),
+        regret=tuple(np.cumsum(gained)[points - 1].tolist()),
+        at_least=tuple(at_least.tolist()),
+    )
+
+
+def _bounds(primary: Terms) -> ConfidenceSequence:
+    """No request can lose more than the whole of its reward, 1."""
+    values = primary.numerator - primary.baseline
+    return confidence_sequence(values, lowest=-1, highest=float("inf"))
 
 
 def _weights(rounds: LoggedRounds) -> Numbers:

@@ -1,7 +1,7 @@
 """The way of a click: log → examination → replay → policy → ranker → gate → memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from ltrr_cli.clicks.examination import Examination, examination
 from ltrr_cli.clicks.lacks import lacks
 from ltrr_cli.clicks.sessions import in_sessions
 from ltrr_cli.errors import TrainingError
-from ltrr_cli.evaluation.gate import decide
+from ltrr_cli.evaluation.gate import Evidence, decide, with_log
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.training import reports
 from ltrr_cli.flows.training.learn_policy import compare_plans, learn_policy
@@ -21,6 +21,7 @@ from ltrr_cli.flows.training.learn_ranker import (
     judged_rows,
     served_rows,
 )
+from ltrr_cli.flows.training.logged_evidence import logged_evidence
 from ltrr_cli.flows.training.pages import Page, answered, page_evidence, page_ndcg
 from ltrr_cli.flows.training.replay import Replay, replay
 from ltrr_cli.flows.training.split import Block, blocks, held_out, sample
@@ -33,7 +34,7 @@ from ltrr_cli.ranking.compare import Comparison, compare
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.ranking_rows import RankingRows
-from ltrr_cli.records.training import ArmShift, GateReport, RankerReport, Training
+from ltrr_cli.records.training import ArmShift, GateReport, LogWord, RankerReport, Training
 
 FEWEST = 20
 """With fewer queries that led to something nothing can be held out, so nothing is trained."""
@@ -56,10 +57,13 @@ class Effort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Split:
-    """taught: of `teaching`, what is replayed; test: of what was held out, what is looked at."""
+    """taught: of `teaching`, what is replayed; held: out of it all; test: of this, what is looked
+    at.
+    """
 
     teaching: tuple[Feedback, ...]
     taught: tuple[Feedback, ...]
+    held: tuple[Feedback, ...]
     test: tuple[Feedback, ...]
 
 
@@ -104,7 +108,10 @@ class Trainer:
         self._shop.save_policy(candidate, policy)
         rows = self._ranking_rows(parts, split, looked)
         ranker, no_ranker = self._ranker(rows, candidate)
-        gate, shifts_of = self._gate(candidate, tested)
+        log_says = logged_evidence(
+            log, split.held, shop=self._shop, candidate=candidate, stages=self._stages
+        )
+        gate, shifts_of = self._gate(candidate, tested, log_says)
         with self._stages.stage("memory of everything", total=len(log.feedback)):
             pairs, changes = self._shop.remember_more(
                 candidate, log.feedback, theta=looked.theta.tolist(), at=self._now
@@ -141,7 +148,7 @@ class Trainer:
                 f"and {len(test)} to test with, at least {FEWEST} of each are needed: collect more "
                 "clicks (`ltrr query`, `ltrr click`), or give a larger log with --logs"
             )
-        return _Split(teaching=teaching, taught=taught, test=test)
+        return _Split(teaching=teaching, taught=taught, held=tuple(held), test=test)
 
     def _blocks(self, split: _Split, looked: Examination) -> list[tuple[Path, Block]]:
         """For each block of the taught events a folder with the memory from before it."""
@@ -205,16 +212,22 @@ class Trainer:
         self._shop.save_ranker(candidate, found.model)
         return reports.of_ranker(found, rows), ""
 
-    def _gate(self, candidate: Path, test: Replay) -> tuple[GateReport, tuple[ArmShift, ...]]:
-        """Held-out queries answered as now and by the candidate."""
+    def _gate(
+        self, candidate: Path, test: Replay, log_says: tuple[Evidence, LogWord] | None
+    ) -> tuple[GateReport, tuple[ArmShift, ...]]:
+        """Held-out queries answered as now and by the candidate; log_says: what else is known."""
         events = test.events
         with self._stages.stage("gate", total=2 * len(events)) as advance:
             now = answered(self._shop.serving, events, advance=advance)
             new = answered(self._shop.opens(candidate), events, advance=advance)
         evidence = page_evidence(now, new, events, rng=self._rng)
         means = tuple(self._macro(pages, events) for pages in (now, new))
-        gate = reports.of_gate(decide(evidence), evidence, means=means, pages=(now, new))
-        return gate, reports.of_shifts(test, now, new)
+        decision = decide(evidence)
+        if log_says is not None:
+            decision = with_log(decision, log_says[0])
+        gate = reports.of_gate(decision, evidence, means=means, pages=(now, new))
+        word = None if log_says is None else log_says[1]
+        return replace(gate, log=word), reports.of_shifts(test, now, new)
 
     @staticmethod
     def _macro(pages: Sequence[Page], events: Sequence[Feedback]) -> float:

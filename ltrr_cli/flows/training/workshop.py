@@ -1,6 +1,6 @@
 """What training needs of the outside: folders of learned parts, and engines that serve them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +21,11 @@ class Workshop(Protocol):
     @property
     def serving(self) -> OpenEngine:
         """Opens the release that serves now."""
+        ...
+
+    @property
+    def releases(self) -> Mapping[str, OpenEngine]:
+        """Name → what opens it, of every release that is there: they answered what logs tell of."""
         ...
 
     def folder(self, name: str) -> Path:

@@ -7,12 +7,12 @@ import pytest
 
 from ltrr_cli.evaluation.bootstrap import Bootstrap
 from ltrr_cli.evaluation.diagnostics import exposure_diagnostics
-from ltrr_cli.evaluation.gate import Decision, Evidence, decide
+from ltrr_cli.evaluation.gate import Decision, Evidence, decide, with_log
 from ltrr_cli.evaluation.gate_evidence import judged_evidence, log_evidence
 from ltrr_cli.evaluation.intervals import Interval
 from ltrr_cli.evaluation.off_policy.exposure import exposure_marginalised
 from ltrr_cli.evaluation.segment_delta import SegmentDelta
-from ltrr_cli.evaluation.verdict import Verdict, no_probabilities, verdict
+from ltrr_cli.evaluation.verdict import Level, Verdict, no_probabilities, verdict
 from tests.unit.evaluation import simulated_logs as sim
 
 TRIALS = 100
@@ -126,3 +126,32 @@ def test_judged_queries(gain: float, least: int, most: int) -> None:
         evidence = judged_evidence(differences, groups, segments, rng=rng, settings=QUICK)
         passed += decide(evidence).promote
     assert least <= passed <= most
+
+
+def log_says(level: Level, low: float, high: float) -> Evidence:
+    found = delta((low + high) / 2, low, high, clusters=900)
+    return Evidence(source="logs", delta=found, verdict=Verdict(level=level, reasons=("because",)))
+
+
+PASSED = Decision(promote=True, reasons=("better",), harmed=())
+REFUSED = Decision(promote=False, reasons=("not certain",), harmed=())
+
+
+def test_a_log_that_can_be_trusted_refuses_what_loses() -> None:
+    found = with_log(PASSED, log_says("trustworthy", -0.05, -0.01))
+    assert not found.promote
+    assert found.reasons == (
+        "the log says that it loses: -3.0 points (95 % from -5.0 to -1.0, 900 clusters)",
+    )
+    assert with_log(REFUSED, log_says("trustworthy", -0.05, -0.01)).reasons[0] == "not certain"
+
+
+@pytest.mark.parametrize("level", ["weak", "not answerable"])
+def test_a_log_that_cannot_be_trusted_changes_nothing(level: Level) -> None:
+    assert with_log(PASSED, log_says(level, -0.05, -0.01)) == PASSED
+
+
+@pytest.mark.parametrize("bounds", [(0.01, 0.05), (-0.01, 0.05), (float("nan"), float("nan"))])
+def test_a_log_never_admits(bounds: tuple[float, float]) -> None:
+    for decision in (PASSED, REFUSED):
+        assert with_log(decision, log_says("trustworthy", *bounds)) == decision

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from ltrr_cli import wiring
+from ltrr_cli.backends.html_report.log_part import log_part
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.flows.evaluating.evaluate_log import Releases, evaluate_log
 from ltrr_cli.flows.evaluating.replay_log import logged_actions
 from ltrr_cli.flows.evaluating.shown import Lists
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.ports import Engine
-from ltrr_cli.records.evaluation import Figure, LogReport
+from ltrr_cli.records.evaluation import Figure, LogReport, OffPolicyReport, VerdictReport
 from ltrr_cli.records.feedback import Feedback, Served
 from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.plan import Action, Plan
@@ -69,6 +70,42 @@ def test_a_log_with_right_probabilities_gives_an_estimate(
     assert all(np.isnan(each.delta.low) for each in found.estimates[-2:])
     assert sum(found.overlap) == found.diagnostics["observations"]
     assert found.sequence is not None and found.sequence.low <= primary.delta.estimate
+    curve = found.regret
+    assert curve is not None and curve.requests == tuple(range(1, QUERIES + 1))
+    assert curve.regret[-1] == pytest.approx(QUERIES * primary.delta.estimate)
+    assert curve.at_least[-1] == pytest.approx(QUERIES * found.sequence.low)
+
+
+def test_a_release_has_no_regret_against_itself(simulated: FeedbackLog, tiny_index: Path) -> None:
+    """Its own plans are all that was played; the report then draws no curve."""
+    engine = OpenRelease(index=tiny_index, release=1)()
+    feedback = []
+    for each in simulated.feedback:
+        plan = answer_query(engine, each.query, explores=False).choice.plan
+        assert each.served is not None
+        served = replace(each.served, plan=plan.depths, propensity=1.0, actions=())
+        feedback.append(replace(each, served=served))
+    (found,) = evaluated(replace(simulated, feedback=tuple(feedback)), tiny_index).targets
+    assert found.estimates and found.regret is None
+    assert "Regret of what answered" not in "".join(log_part(told(found)))
+
+
+def test_the_report_draws_regret_only_where_it_can_be_believed(
+    simulated: FeedbackLog, tiny_index: Path
+) -> None:
+    (found,) = evaluated(simulated, tiny_index).targets
+    for level, count in (("trustworthy", 1), ("weak", 1), ("not answerable", 0)):
+        verdict = VerdictReport(level=level, reasons=(), remedies=())
+        page = "".join(log_part(told(replace(found, verdict=verdict))))
+        assert page.count("Regret of what answered against release 1") == count
+
+
+def told(found: OffPolicyReport) -> LogReport:
+    """The report of a log with this target alone."""
+    return LogReport(
+        source="log", requests=QUERIES, usable=QUERIES, sessions=9, days=None, earned=0.5,
+        releases={"1": QUERIES}, lost=0, targets=(found,),
+    )  # fmt: skip
 
 
 def test_wrong_probabilities_are_flagged(simulated: FeedbackLog, tiny_index: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import chisquare
 
 from ltrr_cli.flows.simulate import SimulationSettings, play_all, rules_of, simulate
+from ltrr_cli.flows.simulated_examination import DrawnClicks
 from ltrr_cli.flows.simulated_log import LoggedSearches
 from ltrr_cli.flows.simulated_plays import Contestant, Rules, page_of, replayed
 from ltrr_cli.flows.simulated_requests import Asked
@@ -109,6 +110,23 @@ def test_a_page_told_again_is_the_page_that_was_played(searches: list[Asked], ru
     assert compared > 0
 
 
+def test_clicks_tell_of_looks_where_a_draw_could_have_put_them_elsewhere(
+    searches: list[Asked], rules: Rules
+) -> None:
+    logger, drawn = Contestant(name="x", policy=ExploredQuota()), DrawnClicks()
+    moved = 0
+    for asked in searches:
+        lists = logger.lists(asked, rules)
+        played = logger.play(asked, rules)
+        drawn.add(played)
+        choices = [replace(played.choice, plan=each.plan) for each in played.choice.actions]
+        others = [page_of(asked, lists, choice=each, rules=rules) for each in choices]
+        shown = [each.candidates.rows[each.page].tolist() for each in others]
+        for row in played.candidates.rows[played.page[played.clicked]].tolist():
+            moved += len({page.index(row) for page in shown if row in page}) > 1
+    assert drawn.recovered(None).clicks == moved > 0
+
+
 def test_frozen_contestants_learn_and_remember_nothing(searches: list[Asked], rules: Rules) -> None:
     learner = Counting()
     contestant = Contestant(name="x", policy=learner, learner=learner)
@@ -189,3 +207,5 @@ def test_a_report_has_the_oracle_on_top_of_the_gap(worlds: Worlds) -> None:
     assert all(row.impression.user and row.impression.user.startswith("sim-") for row in rows)
     assert {row.action for row in rows} == {None, "click", "play"}
     assert all(row.arm_ranks for row in rows)
+    assert report.examination is not None and report.examination.truth is not None
+    assert 0 < report.examination.clicks <= sum(row.clicked for row in rows)
