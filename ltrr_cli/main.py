@@ -99,8 +99,12 @@ _releases.command(
     short_help="Go back to the one before.",
     epilog=releases.ROLLBACK_EXAMPLE,
 )(releases.rollback)
+_releases.command(
+    short_help="Remove old ones.",
+    epilog=releases.PRUNE_EXAMPLE,
+)(releases.prune)
 _releases.callback(
-    short_help="List, compare, promote, roll back.",
+    short_help="List, compare, promote, roll back, prune.",
     epilog=releases.EXAMPLE,
 )(releases.releases)
 app.add_typer(_releases, name="releases")

@@ -186,6 +186,19 @@ class EstimateReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegretCurve:
+    """What the policy that answered has lost to the release in question, summed over requests.
+
+    requests: how many have been answered, rising; regret: the estimate up to there; at_least: its
+    lower bounds, which hold at all moments at once in 95 % of cases. Each is as long as requests.
+    """
+
+    requests: tuple[int, ...]
+    regret: tuple[float, ...]
+    at_least: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OffPolicyReport:
     """What a log says of a release.
 
@@ -194,7 +207,8 @@ class OffPolicyReport:
     can be said; sequence: bounds on the primary's delta that hold however often one looks,
     infinite where a side is open; segments: the primary's delta by kind of query; diagnostics:
     figures of the primary's weights, plan_diagnostics: of the weights of plans; overlap: how
-    many weights of rewards lie in each bin, bin_edges: one more than bins.
+    many weights of rewards lie in each bin, bin_edges: one more than bins; regret: by the primary,
+    None where nothing differs or nothing can be said.
     """
 
     release: str
@@ -207,6 +221,7 @@ class OffPolicyReport:
     plan_diagnostics: Mapping[str, float | None] = field(default_factory=dict)
     overlap: tuple[int, ...] = ()
     bin_edges: tuple[float, ...] = ()
+    regret: RegretCurve | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

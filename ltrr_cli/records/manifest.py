@@ -37,11 +37,26 @@ class FileSeal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What an update changed: the generation it began with, and how many entities.
+
+    unchanged: came again as they were.
+    """
+
+    parent: int
+    added: int
+    replaced: int
+    unchanged: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """One generation: where it came from, what is in it, how it was built.
 
     catalogue: path as given; types: entities per type; stores: entries per store (`names`,
-    `predicted queries`, …); files: seal of every file, by path relative to the generation.
+    `predicted queries`, …); files: seal of every file, by path relative to the generation; changes:
+    what made it of another generation, None when it was built of a whole catalogue.
     """
 
     format_version: int
@@ -58,3 +73,4 @@ class Manifest:
     stores: Mapping[str, int]
     stages: tuple[Stage, ...]
     files: Mapping[str, FileSeal]
+    changes: Changes | None = None

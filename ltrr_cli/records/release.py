@@ -91,6 +91,16 @@ class Releases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """Numbers of the releases and generations that were removed, and of those that readers hold."""
+
+    releases: tuple[int, ...]
+    generations: tuple[int, ...]
+    held_releases: tuple[int, ...]
+    held_generations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One thing that two releases do not agree on, in words; None where one lacks it."""
 

@@ -96,10 +96,24 @@ class ExaminationReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogWord:
+    """What held-out requests of a log with probabilities say of the candidate's plans.
+
+    requests: that could be replayed; level: "trustworthy", "weak" or "not answerable", reasons:
+    why no better; gain: reward per request over what answered, None without an estimate.
+    """
+
+    requests: int
+    level: str
+    reasons: tuple[str, ...]
+    gain: Gain | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GateReport:
     """passed: whether the candidate may serve; reasons: in words; metric: what was compared;
     before, after: its mean over segments; gain: the difference; segments: by segment; ms: median
-    of a query before and after.
+    of a query before and after; log: what the log says too, None if it tells no probabilities.
     """
 
     passed: bool
@@ -110,6 +124,7 @@ class GateReport:
     gain: Gain
     segments: Mapping[str, Gain]
     ms: tuple[float, float]
+    log: LogWord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

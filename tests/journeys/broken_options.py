@@ -123,13 +123,16 @@ WORDS = (
     Case(
         name="nothing to do",
         arguments=("index",),
-        says=f"there is nothing to do; give a CATALOG to build, --info or --verify{SEE_INDEX}",
+        says=(
+            "there is nothing to do; "
+            f"give a CATALOG to build, --update, --delete, --info or --verify{SEE_INDEX}"
+        ),
         code=USAGE,
     ),
     Case(
         name="build and look",
         arguments=("index", "{tiny}", "--info"),
-        says=f"CATALOG, --info and --verify exclude each other{SEE_INDEX}",
+        says=f"CATALOG, --update or --delete, --info and --verify exclude each other{SEE_INDEX}",
         code=USAGE,
     ),
     Case(

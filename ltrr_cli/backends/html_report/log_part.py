@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from ltrr_cli.backends.html_report.plots import estimates_plot, overlap_plot
+from ltrr_cli.backends.html_report.plots import estimates_plot, overlap_plot, regret_plot
 from ltrr_cli.backends.html_report.tables import figure, listed, number, plotted, table
 from ltrr_cli.records.evaluation import Figure, LogReport, OffPolicyReport, VerdictReport
 
@@ -65,6 +65,7 @@ def _target(found: OffPolicyReport) -> Iterator[str]:
             f"<p>However often one looks, the difference is {escape(figure(found.sequence))}: "
             "bounds of a confidence sequence, 95 % at all times.</p>"
         )
+    yield from _regret(found)
     if found.segments:
         yield table(
             ["kind of query", "difference"],
@@ -76,6 +77,20 @@ def _target(found: OffPolicyReport) -> Iterator[str]:
         "make an estimate that rests on little.",
     )
     yield table(["diagnostic", "of exposures", "of plans"], _diagnostics(found), mine="")
+
+
+def _regret(found: OffPolicyReport) -> Iterator[str]:
+    """Nothing where no estimate can be believed, or where the release itself answered."""
+    if found.regret is None or found.verdict.level == "not answerable":
+        return
+    yield plotted(
+        regret_plot(found.regret),
+        f"Regret of what answered against release {found.release}: what the release would have "
+        "earned more, by the primary estimator, summed up. The dashed line is what it is at "
+        "least, at all moments at once; an upper bound would need a largest weight, which no log "
+        "has. No best fixed plan is drawn here: picked from this log it would look better than it "
+        "is; `ltrr simulate --out` draws regret against what is known to be best.",
+    )
 
 
 def _diagnostics(found: OffPolicyReport) -> Iterator[tuple[str, str, str]]:

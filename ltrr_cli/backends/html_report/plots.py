@@ -18,6 +18,7 @@ from ltrr_cli.records.evaluation import (
     STATIC_PLAN,
     JudgedReport,
     OffPolicyReport,
+    RegretCurve,
 )
 
 _BLUE, _ORANGE, _GREEN, _GREY, _INK = "#0072B2", "#D55E00", "#009E73", "#8a8a8a", "#222222"
@@ -121,6 +122,21 @@ def overlap_plot(found: OffPolicyReport) -> str:
         axes.set_ylabel("clicked entities")
 
     return _svg(draw, size=(8.2, 3.2))
+
+
+def regret_plot(curve: RegretCurve) -> str:
+    """What was lost to the release in question, summed over requests, and what at least."""
+
+    def draw(axes: Any) -> None:  # noqa: ANN401 - matplotlib's Axes
+        axes.axhline(0, color=_INK, linewidth=0.8)
+        axes.plot(curve.requests, curve.at_least, "--", color=_GREY, label="at least, 95 %")
+        axes.plot(curve.requests, curve.regret, color=_BLUE, linewidth=2.2, label="estimate")
+        axes.set_xlim(0, curve.requests[-1])
+        axes.set_xlabel("requests of the log, in the order of time")
+        axes.set_ylabel("regret, in rewards")
+        axes.legend(loc="best", frameon=False, fontsize=9)
+
+    return _svg(draw, size=(8.2, 3.4))
 
 
 def estimates_plot(found: OffPolicyReport) -> str:
