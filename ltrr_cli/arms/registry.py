@@ -13,6 +13,7 @@ from ltrr_cli.arms.personal import Personal
 from ltrr_cli.arms.predicted import Predicted
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.arms.related import Related
+from ltrr_cli.arms.similar import Similar
 from ltrr_cli.arms.sparse import Sparse
 from ltrr_cli.arms.structured import Structured
 from ltrr_cli.ports import (
@@ -137,6 +138,12 @@ def _memory(parts: Parts) -> Arm:
     return Memory(table=parts.memory, query_words=parts.query_words)
 
 
+def _similar(parts: Parts) -> Arm:
+    if parts.memory is None:
+        return Lacking(reason="no remembered clicks yet")
+    return Similar(table=parts.memory, query_words=parts.query_words)
+
+
 def _predicted(parts: Parts) -> Arm:
     return Predicted(q2e=parts.foreseen, query_words=parts.query_words)
 
@@ -150,6 +157,7 @@ ARMS: dict[str, Callable[[Parts], Arm]] = {
     "dense": lambda parts: Dense(encoder=parts.encoder, vectors=parts.vectors),
     "sparse": _sparse,
     "memory": _memory,
+    "similar": _similar,
     "predicted": _predicted,
     "personal": _personal,
     "fresh": lambda parts: _lexical(parts, "freshness"),

@@ -16,6 +16,7 @@ DEFAULT_DEPTHS: Mapping[str, int] = MappingProxyType({
     "predicted": 20,
     "related": 40,
     "memory": 40,
+    "similar": 20,
     "personal": 20,
     "popular_lexical": 0,
     "sparse": 20,

@@ -11,7 +11,7 @@ from ltrr_cli.policy.context import NAMES, as_logged
 from ltrr_cli.records.hits import Hits, Scores
 from ltrr_cli.records.situation import Situation
 
-SCOUTS: Mapping[str, int] = {"lexical": 40, "memory": 160, "predicted": 160}
+SCOUTS: Mapping[str, int] = {"lexical": 40, "memory": 160, "similar": 160, "predicted": 160}
 """Cheap arms whose lists are there before a plan is chosen, and how deep they look."""
 
 _CONSTANT = "constant"

@@ -17,6 +17,7 @@ ARM_WEIGHTS: Mapping[str, float] = MappingProxyType({
     "exact": 0.3,
     "structured": 1.2,
     "memory": 1.5,
+    "similar": 0.1,
     "fuzzy": 0.7,
     "predicted": 1.2,
     "personal": 0.3,

@@ -29,8 +29,8 @@ def request_of(engine: Engine, text: str, user: str | None = "ana") -> Request:
     return Request(query=query, understanding=engine.understand(query))
 
 
-def test_all_twelve_arms_are_here() -> None:
-    assert len(ARMS) == 12
+def test_all_thirteen_arms_are_here() -> None:
+    assert len(ARMS) == 13
 
 
 @pytest.mark.parametrize("name", ARMS)

@@ -1,4 +1,4 @@
-"""The arm `memory`: what worked for the query first, then for near ones while little is known."""
+"""The arms `memory` and `similar`: what worked for the query, and for queries near it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ import pytest
 
 from ltrr_cli.arms.memory import Memory
 from ltrr_cli.arms.query_words import QueryWords
+from ltrr_cli.arms.similar import Similar
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.memory.remembered import HeldMemory
 from ltrr_cli.ports import Request
@@ -28,8 +29,19 @@ def request_of(text: str, corrected: str | None = None) -> Request:
     return Request(query=Query(text=text, asked_at=NOW), understanding=understanding)
 
 
+Arm = Memory | Similar
+
+
 def arm_of(judged: Sequence[tuple[str, str]]) -> Memory:
     """Query and entity, a letter, that was right for it."""
+    return Memory(table=table_of(judged), query_words=QueryWords(filler=FILLER, frequency=len))
+
+
+def similar_of(judged: Sequence[tuple[str, str]]) -> Similar:
+    return Similar(table=table_of(judged), query_words=QueryWords(filler=FILLER, frequency=len))
+
+
+def table_of(judged: Sequence[tuple[str, str]]) -> HeldMemory:
     memory = HeldMemory(row_of=ord)
     for number, (query, entity) in enumerate(judged):
         feedback = Feedback(
@@ -37,10 +49,10 @@ def arm_of(judged: Sequence[tuple[str, str]]) -> Memory:
             session=str(number), entity_ids=(entity, "x"), gains=(1.0, 0.0),
         )  # fmt: skip
         memory.add(observe([feedback]))
-    return Memory(table=memory, query_words=QueryWords(filler=FILLER, frequency=len))
+    return memory
 
 
-def found(arm: Memory, text: str, corrected: str | None = None, *, depth: int = 40) -> str:
+def found(arm: Arm, text: str, corrected: str | None = None, *, depth: int = 40) -> str:
     hits = arm.retrieve(request_of(text, corrected), depth=depth, earlier={})
     assert hits.scores.tolist() == sorted(hits.scores.tolist(), reverse=True)
     return "".join(map(chr, hits.rows.tolist()))
@@ -52,32 +64,38 @@ def test_what_was_clicked_more_often_comes_first_and_what_never_was_not_at_all()
 
 @pytest.mark.parametrize(
     ("text", "corrected"),
-    [
-        ("chillout music", None),
-        ("some chillout", None),
-        ("chilout", "chillout"),
-        ("songs like chillout", None),
-    ],
+    [("some chillout", None), ("chilout", "chillout"), ("songs like chillout", None)],
 )
-def test_near_forms_and_near_queries_are_found(text: str, corrected: str | None) -> None:
-    arm = arm_of([("chillout", "a"), ("black metal", "b")])
-    assert found(arm, text, corrected) == "a"
-    assert arm.obstacle(request_of(text, corrected)) is None
+def test_near_forms_are_the_query_itself(text: str, corrected: str | None) -> None:
+    judged = [("chillout", "a"), ("black metal", "b")]
+    assert found(arm_of(judged), text, corrected) == "a"
+    assert arm_of(judged).obstacle(request_of(text, corrected)) is None
+    assert found(similar_of(judged), text, corrected) == ""
+
+
+def test_near_queries_are_another_arm() -> None:
+    judged = [("chillout", "a"), ("black metal", "b")]
+    assert found(arm_of(judged), "chillout music") == ""
+    assert found(similar_of(judged), "chillout music") == "a"
+    assert similar_of(judged).obstacle(request_of("chillout music")) is None
 
 
 def test_the_order_of_words_does_not_matter() -> None:
-    assert found(arm_of([("black metal", "b"), ("metal", "m")]), "metal black")[0] == "b"
+    judged = [("black metal", "b"), ("metal", "m")]
+    assert found(similar_of(judged), "metal black")[0] == "b"
 
 
-def test_near_queries_join_in_until_the_query_itself_is_well_known() -> None:
+def test_near_queries_help_until_the_query_itself_is_well_known() -> None:
     few = [("chillout", "a"), *[("chillout mix", "b")] * 9]
-    assert set(found(arm_of(few), "chillout")) == {"a", "b"}
+    assert (found(arm_of(few), "chillout"), found(similar_of(few), "chillout")) == ("a", "b")
     well_known = [*[("chillout", "a")] * 5, *[("chillout mix", "b")] * 9]
-    assert found(arm_of(well_known), "chillout") == "a"
+    assert found(similar_of(well_known), "chillout") == ""
+    why = similar_of(well_known).obstacle(request_of("chillout"))
+    assert why == "enough is known of this query, or nothing near it"
 
 
 def test_a_query_that_is_better_known_is_believed_more() -> None:
-    arm = arm_of([*[("sad song", "a")] * 9, ("sad ballad", "b")])
+    arm = similar_of([*[("sad song", "a")] * 9, ("sad ballad", "b")])
     assert found(arm, "sad") == "ab"
 
 
@@ -85,7 +103,10 @@ def test_depth_cuts_and_obstacles_say_why() -> None:
     arm = arm_of([("love", "a"), ("love", "b"), ("love", "b")])
     assert found(arm, "love", depth=1) == "b"
     assert found(arm, "rock") == ""
-    assert arm.obstacle(request_of("rock")) == "no remembered clicks for this query or a near one"
-    assert arm_of([]).obstacle(request_of("love")) == "no remembered clicks yet"
+    assert arm.obstacle(request_of("rock")) == "no remembered clicks for this query"
+    for empty in (arm_of([]), similar_of([])):
+        assert empty.obstacle(request_of("love")) == "no remembered clicks yet"
     note = arm.retrieve(request_of("some love"), depth=9, earlier={}).note
     assert note == "remembered clicks for 'love'"
+    near = similar_of([("love song", "a")]).retrieve(request_of("love"), depth=9, earlier={})
+    assert near.note == "remembered clicks for a near query"

@@ -1,0 +1,82 @@
+"""`similar`: what worked for queries that share words with this one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+
+from ltrr_cli.arms.memory import ENOUGH, NEARER, known_forms, summed
+from ltrr_cli.arms.query_forms import query_forms
+from ltrr_cli.arms.query_words import QueryWords
+from ltrr_cli.ports import MemoryTable, Remembered, Request
+from ltrr_cli.records.hits import Hits, no_hits
+
+_QUERIES, _LEAST_COSINE, _TEMPERATURE = 10, 0.2, 0.05
+
+Near = list[tuple[Remembered, float]]
+"""What is remembered of near queries, and the weight of each, > 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similar:
+    """Clicked entities of near queries, while little is known of the query itself.
+
+    s(e) = sum over queries q' of w(q') · lower(q', e) (methods.md 4.2), of at most ten known
+    queries with a cosine of words of .2 or more: w = softmax(cosine / .05) · E/(E + 5), times .8
+    for each known form of the query itself. A query that is well known, by 5 examinations of its
+    best entity, needs no help; with a border of 20, near queries push aside what is known of the
+    middling ones.
+
+    An arm of its own, beside `memory`, because it is of another worth: it may find what nothing
+    else does where a query is new, and it is often wrong.
+    """
+
+    table: MemoryTable
+    query_words: QueryWords
+    _seen: list[tuple[Request, Near]] = field(default_factory=list, repr=False)
+
+    def obstacle(self, request: Request) -> str | None:
+        if not len(self.table):
+            return "no remembered clicks yet"
+        return None if self._near(request) else "enough is known of this query, or nothing near it"
+
+    def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
+        del earlier
+        near = self._near(request)
+        if not near:
+            return no_hits("no remembered clicks for near queries")
+        count = f"{len(near)} near queries" if len(near) > 1 else "a near query"
+        note = f"remembered clicks for {count}"
+        known, weights = zip(*near, strict=True)
+        return summed(list(known), list(weights), depth=depth, note=note)
+
+    def _near(self, request: Request) -> Near:
+        """Looked up once for a request: by the obstacle, then for the list."""
+        if not self._seen or self._seen[0][0] is not request:
+            self._seen[:] = [(request, self._weighted(request))]
+        return self._seen[0][1]
+
+    def _weighted(self, request: Request) -> Near:
+        known = list(known_forms(request, self.table, self.query_words))
+        if any(found.most_evidence >= ENOUGH for _, found in known):
+            return []
+        own = set(query_forms(request.understanding, self.query_words))
+        words = self.query_words.content(request.understanding.corrected)
+        near = self.table.near(words, limit=_QUERIES + len(own))
+        others = islice(((key, cosine) for key, cosine in near if key not in own), _QUERIES)
+        chosen = [each for each in others if each[1] >= _LEAST_COSINE]
+        if not chosen:
+            return []
+        cosines = np.array([cosine for _, cosine in chosen])
+        shares = np.exp((cosines - cosines.max()) / _TEMPERATURE)
+        shares *= NEARER ** (len(known) + 1) / shares.sum()
+        looked = [
+            (self.table.find(key), share)
+            for (key, _), share in zip(chosen, shares.tolist(), strict=True)
+        ]
+        return [
+            (found, share * found.most_evidence / (found.most_evidence + ENOUGH))
+            for found, share in looked
+            if (found.clicks > 0).any()
+        ]
