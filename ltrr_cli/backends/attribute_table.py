@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ltrr_cli.errors import StorageError
+from ltrr_cli.errors import IndexDamagedError, StorageError
 
 
 def write_attributes(
@@ -36,6 +36,19 @@ def write_attributes(
         pq.write_table(table, file, compression="zstd")
     except OSError as error:
         raise StorageError(f"{file}: cannot write the attributes: {error}") from error
+
+
+def read_rows(file: Path) -> npt.NDArray[Any]:
+    """For checks: the row of every attribute, shape (m,).
+
+    Raises:
+        IndexDamagedError: the file is missing, or was cut or changed.
+    """
+    try:
+        rows: npt.NDArray[Any] = pq.read_table(file, columns=["row"]).column("row").to_numpy()
+    except (OSError, pa.ArrowException) as error:
+        raise IndexDamagedError(f"{file}: cannot read the attributes: {error}") from error
+    return rows
 
 
 def _coded(names: Sequence[str], codes: npt.NDArray[Any]) -> pa.Array:

@@ -10,6 +10,7 @@ import json
 import mmap
 from collections.abc import Sequence
 from dataclasses import fields
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.hits import Rows
 
 _FIELDS = tuple(field.name for field in fields(Entity))
 _values_of = attrgetter(*_FIELDS)
@@ -37,14 +39,36 @@ def write_entities(folder: Path, entities: Sequence[Entity]) -> None:
         StorageError: the files cannot be written.
         ValueError: two entities have the same id.
     """
-    lines = [_line(entity) for entity in entities]
+    _write(folder, [_line(entity) for entity in entities], [entity.id for entity in entities])
+
+
+def update_entities(
+    folder: Path, entities: Sequence[Entity], *, source: Path, origin: Rows
+) -> None:
+    """As `write_entities`, with lines that were written already.
+
+    origin: shape (n,), the row in the folder `source` that has the same entity, -1 for none.
+
+    Raises:
+        IndexDamagedError: `source` cannot be opened.
+        StorageError: the files cannot be written.
+    """
+    old = open_entities(source)
+    lines = [
+        _line(entity) if row < 0 else old.line(row)
+        for entity, row in zip(entities, origin.tolist(), strict=True)
+    ]
+    _write(folder, lines, [entity.id for entity in entities])
+
+
+def _write(folder: Path, lines: Sequence[bytes], names: Sequence[str]) -> None:
     offsets = np.zeros(len(lines) + 1, np.int64)
     np.cumsum([len(line) for line in lines], out=offsets[1:])
-    trie = marisa_trie.Trie([entity.id for entity in entities])
+    trie = marisa_trie.Trie(names)
     if len(trie) != len(lines):
         raise ValueError(f"{len(lines)} entities have only {len(trie)} ids")
     id_rows = np.empty(len(lines), np.int32)
-    id_rows[[trie[entity.id] for entity in entities]] = np.arange(len(lines), dtype=np.int32)
+    id_rows[[trie[name] for name in names]] = np.arange(len(lines), dtype=np.int32)
     try:
         with (folder / "entities.jsonl").open("wb") as file:
             file.writelines(lines)
@@ -101,6 +125,23 @@ class MappedEntities:
         if not 0 <= row < len(self):
             raise IndexError(f"row {row} of {len(self)} entities")
         return _entity(self._text[self._offsets[row] : self._offsets[row + 1]])
+
+    def everything(self) -> list[Entity]:
+        """All entities, in order of rows."""
+        ends = self._offsets.tolist()
+        return [_entity(self._text[start:end]) for start, end in pairwise(ends)]
+
+    def line(self, row: int) -> bytes:
+        """The line of a row, as it stands in the file."""
+        return self._text[self._offsets[row] : self._offsets[row + 1]]
+
+    def holds(self, row: int, entity: Entity) -> bool:
+        """Whether a row is this very entity, as far as it can be written."""
+        return self.line(row) == _line(entity)
+
+    def numbers(self) -> npt.NDArray[np.int32]:
+        """For checks: the row that each id leads to, (n,)."""
+        return self._id_rows
 
     def ids(self, rows: npt.NDArray[np.int32]) -> list[str]:
         """Reads no more of a line than its id, which stands first in it."""

@@ -40,6 +40,11 @@ class ExactVectors:
         best = best[np.lexsort((best, -found[best]))]
         return Hits(rows=self._worded[best], scores=found[best])
 
+    @property
+    def rows(self) -> int:
+        """How many entities there are, those without words too."""
+        return len(self._stored)
+
     def vectors(self, rows: Rows) -> Vectors:
         return self._stored[rows].astype(np.float32)
 

@@ -4,6 +4,9 @@ Malkov, Yashunin (2018). Files: `graph-*.npy` and `graph.json` (copied into memo
 opened), `vectors.npy` (n, d) float16, memory-mapped.
 The graph of two builds of the same vectors differs a little when several threads build it; the same
 graph always gives the same answer.
+
+A graph that was updated has dead nodes: they lead on, and are never found. Their labels are no
+rows, but begin at the number of rows.
 """
 
 import json
@@ -32,6 +35,9 @@ M = 24, 100 while building: beams of 200, 300, 400, 500 .953, .970, .977, .981; 
 building: beams of 640, 800 .969, .974, at twice the time of a search for half the build.
 """
 
+MOST_DEAD = 0.2
+"""Share of the nodes that may be dead: each is a step on the way of a search."""
+
 _CHUNK = 8192
 _SEED = 20
 
@@ -50,7 +56,7 @@ class HnswIndex:
     def __init__(self, graph: hnswlib.Index, *, stored: npt.NDArray[np.float16]) -> None:
         self._graph = graph
         self._stored = stored
-        self._size = int(graph.get_current_count())
+        self._size = int((self.labels() < len(stored)).sum())
 
     def __len__(self) -> int:
         """How many entities can be found."""
@@ -70,12 +76,22 @@ class HnswIndex:
         order = np.lexsort((labels[0], -cosines))
         return Hits(rows=labels[0][order].astype(np.int32), scores=cosines[order])
 
+    @property
+    def rows(self) -> int:
+        """How many entities there are, those without words too."""
+        return len(self._stored)
+
     def vectors(self, rows: Rows) -> Vectors:
         return self._stored[rows].astype(np.float32)
 
+    def labels(self) -> npt.NDArray[np.int64]:
+        """Of all nodes: the row of a living one, a number that is no row of a dead one."""
+        return np.asarray(self._graph.get_ids_list(), np.int64)
+
     def _scan(self, vector: Vectors, size: int) -> Hits:
         """The exact answer, slowly."""
-        rows = np.sort(np.asarray(self._graph.get_ids_list(), np.int32))
+        labels = self.labels()
+        rows = np.sort(labels[labels < len(self._stored)]).astype(np.int32)
         cosines = np.concatenate([
             self.vectors(rows[start : start + _CHUNK]) @ vector
             for start in range(0, len(rows), _CHUNK)
@@ -105,19 +121,48 @@ def build_hnsw_index(
     order = np.random.default_rng(_SEED).permutation(worded)
     graph = hnswlib.Index(space="ip", dim=vectors.shape[1])
     graph.init_index(max(1, len(order)), M=m, ef_construction=ef_construction, random_seed=_SEED)
-    for start in range(0, len(order), _CHUNK):
-        rows = order[start : start + _CHUNK]
-        graph.add_items(vectors[rows], rows, num_threads=os.cpu_count() or 1)
-        if advance is not None:
-            advance(len(rows))
+    _add(graph, vectors, order, advance=advance)
     if advance is not None:
         advance(len(vectors) - len(order))
-    stored = vectors.astype(np.float16)
-    try:
-        _save(graph, folder=folder, stored=stored)
-    except (OSError, RuntimeError) as error:
-        raise StorageError(f"{folder}: cannot write the vector index: {error}") from error
-    return HnswIndex(graph, stored=stored)
+    return _written(graph, vectors, folder)
+
+
+def update_hnsw_index(
+    vectors: Vectors,
+    folder: Path,
+    *,
+    source: Path,
+    origin: Rows,
+    advance: Advance | None = None,
+) -> HnswIndex | None:
+    """Write and return the graph of a folder with other vectors, in time as many as are new.
+
+    None, and nothing is written, when too many nodes would be dead: then build it anew.
+    vectors: unit vectors (n, d) of all rows; origin: shape (n,), the row in `source` that has the
+    same vector, -1 for none.
+
+    Raises:
+        IndexDamagedError: `source` cannot be opened.
+        StorageError: the files cannot be written.
+    """
+    facts, arrays, old = _read(source)
+    row_of = np.full(len(old), -1, np.int64)
+    row_of[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
+    labels = np.asarray(arrays["label_lookup_external"], np.int64)
+    rows = np.where(labels < len(old), row_of[np.minimum(labels, len(old) - 1)], -1)
+    dead = np.flatnonzero(rows < 0)
+    fresh = np.flatnonzero((origin < 0) & vectors.any(axis=1))
+    if len(dead) > MOST_DEAD * (len(labels) + len(fresh)):
+        return None
+    rows[dead] = len(vectors) + np.arange(len(dead))
+    graph = _relabelled(facts, arrays, rows)
+    for label in rows[dead[labels[dead] < len(old)]].tolist():
+        graph.mark_deleted(label)
+    graph.resize_index(max(1, len(labels) + len(fresh)))
+    _add(graph, vectors, np.random.default_rng(_SEED).permutation(fresh), advance=advance)
+    if advance is not None:
+        advance(len(vectors) - len(fresh))
+    return _written(graph, vectors, folder)
 
 
 def open_hnsw_index(folder: Path) -> HnswIndex:
@@ -126,14 +171,57 @@ def open_hnsw_index(folder: Path) -> HnswIndex:
     Raises:
         IndexDamagedError: a file is missing, or was cut or changed.
     """
+    facts, arrays, stored = _read(folder)
+    try:
+        graph = hnswlib.Index(params={**facts, **arrays})
+    except (RuntimeError, KeyError, TypeError, ValueError) as error:
+        raise IndexDamagedError(f"{folder}: cannot open the vector index: {error}") from error
+    return HnswIndex(graph, stored=stored)
+
+
+def _read(
+    folder: Path,
+) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]], npt.NDArray[np.float16]]:
+    """Facts and arrays of a graph, which fit together, and the vectors, memory-mapped."""
     try:
         facts = json.loads((folder / "graph.json").read_text("utf-8"))
         stored = np.load(folder / "vectors.npy", mmap_mode="r").view(np.ndarray)
         arrays = {name: _array(folder / f"graph-{name}.npy") for name in _ARRAYS}
         _check(facts, arrays, dimensions=stored.shape[1])
-        graph = hnswlib.Index(params={**facts, **arrays})
-    except (OSError, ValueError, EOFError, RuntimeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, EOFError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the vector index: {error}") from error
+    return facts, arrays, stored
+
+
+def _relabelled(
+    facts: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]], labels: npt.NDArray[np.int64]
+) -> hnswlib.Index:
+    """The graph with these labels in the order of `label_lookup_external`."""
+    nodes = arrays["data_level0"].reshape(-1, facts["size_data_per_element"]).copy()
+    at = facts["label_offset"]
+    inside = arrays["label_lookup_internal"]
+    nodes[inside, at : at + 8] = labels.astype("<u8").view(np.int8).reshape(-1, 8)
+    changed = {"data_level0": nodes.ravel(), "label_lookup_external": labels.astype(np.uint64)}
+    return hnswlib.Index(params={**facts, **arrays, **changed})
+
+
+def _add(
+    graph: hnswlib.Index, vectors: Vectors, order: npt.NDArray[np.int64], *, advance: Advance | None
+) -> None:
+    """Adds these rows with all processors."""
+    for start in range(0, len(order), _CHUNK):
+        rows = order[start : start + _CHUNK]
+        graph.add_items(vectors[rows], rows, num_threads=os.cpu_count() or 1)
+        if advance is not None:
+            advance(len(rows))
+
+
+def _written(graph: hnswlib.Index, vectors: Vectors, folder: Path) -> HnswIndex:
+    stored = vectors.astype(np.float16)
+    try:
+        _save(graph, folder=folder, stored=stored)
+    except (OSError, RuntimeError) as error:
+        raise StorageError(f"{folder}: cannot write the vector index: {error}") from error
     return HnswIndex(graph, stored=stored)
 
 

@@ -10,7 +10,7 @@ Files: `terms.txt`, `offsets.npy` (V + 1,), `rows.npy`, `impacts.npy` (postings,
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,16 @@ class MappedImpacts:
             return no_hits()
         return _best(np.concatenate(touched), sums, limit=limit, repeats=len(touched))
 
+    def postings(self) -> tuple[Rows, npt.NDArray[np.int32], Scores]:
+        """Row, term number and weight of every posting, (m,) each; the weight as a byte has it."""
+        of_term = np.repeat(np.arange(len(self._scales), dtype=np.int32), np.diff(self._offsets))
+        return self._rows, of_term, self._impacts * self._scales[of_term]
+
+    @property
+    def terms(self) -> Sequence[str]:
+        """By their numbers."""
+        return self._terms
+
     @cached_property
     def _number_of(self) -> dict[str, int]:
         return {term: number for number, term in enumerate(self._terms)}
@@ -110,6 +120,55 @@ def build_impact_index(  # noqa: PLR0913 - the three parts of a sparse matrix
     if advance is not None:
         advance(len(offsets) - 1)
     return open_impact_index(folder)
+
+
+class Expansions(Protocol):
+    """Documents one after the other, as `build_impact_index` takes them."""
+
+    @property
+    def offsets(self) -> Offsets: ...
+    @property
+    def numbers(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def weights(self) -> Scores: ...
+
+
+def update_impact_index(
+    folder: Path, *, source: Path, origin: Rows, fresh: tuple[Rows, Expansions] | None
+) -> MappedImpacts:
+    """Writes the index of the folder `source` anew for other rows.
+
+    A weight that stays is what a byte of it said; what had been cut of a long list stays cut.
+    origin: shape (n,), the row in `source` that has the same text, -1 for none; fresh: rows of new
+    texts, and their terms.
+
+    Raises:
+        IndexDamagedError: `source` is missing a file, or one was cut or changed.
+        StorageError: the files cannot be written.
+    """
+    from scipy.sparse import coo_array
+
+    old = open_impact_index(source)
+    rows, numbers, weights = old.postings()
+    row_of = np.full(int(rows.max(initial=-1)) + 1, -1, np.int64)
+    kept = np.flatnonzero((origin >= 0) & (origin < len(row_of)))
+    row_of[origin[kept]] = kept
+    stays = row_of[rows] >= 0
+    parts = [(row_of[rows[stays]], numbers[stays], weights[stays])]
+    if fresh is not None:
+        places, made = fresh
+        of_fresh = np.repeat(places.astype(np.int64), np.diff(made.offsets))
+        parts.append((of_fresh, made.numbers, made.weights))
+    rows, numbers, weights = (np.concatenate(each) for each in zip(*parts, strict=True))
+    shape = (len(origin), len(old.terms))
+    by_row = coo_array((weights, (rows, numbers)), shape=shape).tocsr()
+    return build_impact_index(
+        folder,
+        terms=old.terms,
+        offsets=by_row.indptr.astype(np.int64),
+        numbers=by_row.indices.astype(np.int32),
+        weights=by_row.data.astype(np.float32),
+    )
 
 
 def open_impact_index(folder: Path) -> MappedImpacts:

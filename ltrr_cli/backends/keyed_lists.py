@@ -61,6 +61,11 @@ class MappedLists:
         except UnicodeEncodeError:
             return []
 
+    @property
+    def all_rows(self) -> Rows:
+        """For checks: the rows of all lists, one after the other."""
+        return self._rows
+
     def _number(self, key: str) -> int:
         try:
             number: int = self._number_of(_stored(key), -1)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import NOTHING, Remembered
 from ltrr_cli.records.evidence import ScoredPairs
+from ltrr_cli.records.hits import Rows
 
 Array = npt.NDArray[Any]
 Whole = npt.NDArray[np.int64]
@@ -70,6 +71,12 @@ class MappedMemory:
 
     def __len__(self) -> int:
         return len(self._queries)
+
+    @property
+    def all_rows(self) -> Rows:
+        """For checks: the rows of all lists, one after the other."""
+        rows: Rows = self._arrays["rows"]
+        return rows
 
     def _rarity(self, word: int) -> float:
         if word >= 0:

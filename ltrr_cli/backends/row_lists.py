@@ -28,6 +28,11 @@ class MappedRowLists:
         start, end = self._offsets[row], self._offsets[row + 1]
         return self._rows[start:end], self._weights[start:end]
 
+    @property
+    def all_rows(self) -> Rows:
+        """For checks: the rows of all lists, one after the other."""
+        return self._rows
+
     def __len__(self) -> int:
         return len(self._offsets) - 1
 

@@ -80,6 +80,15 @@ class TantivyNameIndex:
         best = np.argsort(-similarity, kind="stable")
         return numbers[best], [names[at] for at in best], similarity[best]
 
+    def __len__(self) -> int:
+        """How many names there are."""
+        return len(self._ends) - 1
+
+    @property
+    def documents(self) -> int:
+        """For checks: how many of them can be found."""
+        return int(self._searcher.num_docs)
+
     def _read(self, numbers: npt.NDArray[np.int64]) -> list[str]:
         starts, ends = self._ends[numbers].tolist(), self._ends[numbers + 1].tolist()
         return [self._names[start:end].decode() for start, end in zip(starts, ends, strict=True)]

@@ -1,5 +1,6 @@
 """`ltrr index`: build the indexes of a catalogue, look at them, check them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +21,13 @@ EXAMPLE = """\b
 Example:
   ltrr index catalog.jsonl
   ltrr index books.csv --fields books.toml --index ~/books.ltrr
+  ltrr index --update more.jsonl --delete ids.txt
   ltrr index --info
   ltrr index --verify
+
+\b
+An update keeps what was learnt. Entities of known ids are replaced, others
+added; those to delete stand in a file, one id a line.
 """
 
 Catalogue = Annotated[
@@ -53,8 +59,18 @@ HistoriesFile = Annotated[
 SkipInvalid = Annotated[
     bool, typer.Option("--skip-invalid", help="Leave bad lines out, count them, keep them aside.")
 ]
+Coming = Annotated[
+    Path | None,
+    typer.Option(
+        "--update", metavar="FILE", help="Add these entities to the index, or replace them."
+    ),
+]
+Going = Annotated[
+    Path | None,
+    typer.Option("--delete", metavar="FILE", help="Take the entities of these ids out of it."),
+]
 Info = Annotated[bool, typer.Option("--info", help="Show what the index holds; builds nothing.")]
-Verify = Annotated[bool, typer.Option("--verify", help="Check every file of the index.")]
+Verify = Annotated[bool, typer.Option("--verify", help="Check every file and store of the index.")]
 
 
 def index(  # noqa: PLR0913 -- a parameter for each option
@@ -66,13 +82,30 @@ def index(  # noqa: PLR0913 -- a parameter for each option
     sparse: SparseName = None,
     histories: HistoriesFile = None,
     skip_invalid: SkipInvalid = False,
+    update: Coming = None,
+    delete: Going = None,
     info: Info = False,
     verify: Verify = False,
     as_json: options.Json = False,
 ) -> None:
-    """Build the indexes of a catalogue, or look at those that are there."""
-    _check_modes(catalogue, info=info, verify=verify)
-    if verify:
+    """Build the indexes of a catalogue, change what is in them, or look at those that are there."""
+    is_update = update is not None or delete is not None
+    _check_modes({
+        "CATALOG": catalogue is not None,
+        "--update or --delete": is_update,
+        "--info": info,
+        "--verify": verify,
+    })
+    if is_update:
+        _check_update({
+            "--fields": fields,
+            "--encoder": encoder,
+            "--sparse": sparse,
+            "--histories": histories,
+        })
+        made = _update(index, coming=update, going=delete, skip_invalid=skip_invalid)
+        _show(made, as_json=as_json)
+    elif verify:
         _show_problems(index, wiring.verify(index), as_json=as_json)
     elif catalogue is None:
         _show(wiring.read_manifest(index), as_json=as_json)
@@ -87,12 +120,33 @@ def index(  # noqa: PLR0913 -- a parameter for each option
         _show(_build(catalogue, index, settings), as_json=as_json)
 
 
-def _check_modes(catalogue: Path | None, *, info: bool, verify: bool) -> None:
-    given = [catalogue is not None, info, verify]
-    if not any(given):
-        raise UsageError("there is nothing to do; give a CATALOG to build, --info or --verify")
-    if sum(given) > 1:
-        raise UsageError("CATALOG, --info and --verify exclude each other")
+def _check_modes(given: Mapping[str, bool]) -> None:
+    if not any(given.values()):
+        raise UsageError(
+            "there is nothing to do; "
+            "give a CATALOG to build, --update, --delete, --info or --verify"
+        )
+    if sum(given.values()) > 1:
+        raise UsageError(f"{', '.join(list(given)[:-1])} and {list(given)[-1]} exclude each other")
+
+
+def _check_update(given: Mapping[str, object | None]) -> None:
+    """What a generation was built with stays."""
+    for name, value in given.items():
+        if value is not None:
+            raise UsageError(
+                f"{name} is for a build; an update keeps what the index was built with"
+            )
+
+
+def _update(
+    index: Path, *, coming: Path | None, going: Path | None, skip_invalid: bool
+) -> Manifest:
+    from ltrr_cli.commands.progress import progress  # noqa: PLC0415 -- as in `_build`
+
+    return wiring.update(
+        index, coming=coming, going=going, skip_invalid=skip_invalid, progress=progress()
+    )
 
 
 def _build(catalogue: Path, index: Path, settings: BuildSettings) -> Manifest:
@@ -112,7 +166,7 @@ def _show_problems(index: Path, problems: list[str], *, as_json: bool) -> None:
     if as_json:
         write_json(as_text({"index": str(index), "sound": not problems, "problems": problems}))
     elif not problems:
-        typer.echo(f"{visible(str(index))}: every file is as it was built")
+        typer.echo(f"{visible(str(index))}: all stores agree, and every file is as it was built")
     else:
         typer.echo("\n".join(visible(problem) for problem in problems))
     if problems:

@@ -1,5 +1,7 @@
 """`ltrr releases`: what was published, what differs, and which of it is in use."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +19,7 @@ Example:
   ltrr releases list
   ltrr releases diff 4 5
   ltrr releases rollback
+  ltrr releases prune
 """
 LIST_EXAMPLE = """\b
 Example:
@@ -47,6 +50,19 @@ An undo: done twice, it goes back twice. What the release that is left had
 learnt online is dropped; the release itself stays and can be promoted again.
 """
 
+PRUNE_EXAMPLE = """\b
+Example:
+  ltrr releases prune
+  ltrr releases prune --keep 0
+
+\b
+The current release stays, and beside it as many others as --keep says: the one
+that a rollback leads to first, then the newest. What an open ltrr reads stays.
+"""
+
+Keep = Annotated[
+    int, typer.Option("--keep", metavar="N", min=0, help="How many stay beside the current one.")
+]
 Number = Annotated[int, typer.Argument(metavar="N", min=1, help="The number of a release.")]
 Before = Annotated[int, typer.Argument(metavar="A", min=1, help="The number of a release.")]
 After = Annotated[int, typer.Argument(metavar="B", min=1, help="That of another one.")]
@@ -92,6 +108,31 @@ def rollback(*, index: options.Index = options.DEFAULT_INDEX) -> None:
     """Go back to the release that was current before."""
     left, now = wiring.rollback(index)
     _say(index, now, left=left)
+
+
+def prune(
+    *,
+    keep: Keep = 1,
+    index: options.Index = options.DEFAULT_INDEX,
+    as_json: options.Json = False,
+) -> None:
+    """Remove old releases, and the generations that neither a release nor a reader needs."""
+    pruned = wiring.prune(index, keep=keep)
+    if as_json:
+        write_json(as_text(asdict(pruned)))
+        return
+    gone = [*_named("release", pruned.releases), *_named("generation", pruned.generations)]
+    held = [
+        *_named("release", pruned.held_releases),
+        *_named("generation", pruned.held_generations),
+    ]
+    typer.echo(f"removed: {', '.join(gone) or 'nothing'}")
+    if held:
+        typer.echo(f"left, because an open ltrr reads it: {', '.join(held)}")
+
+
+def _named(name: str, numbers: Sequence[int]) -> list[str]:
+    return [f"{name} {number}" for number in numbers]
 
 
 def _say(index: Path, now: int, *, left: int) -> None:

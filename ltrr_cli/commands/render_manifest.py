@@ -38,6 +38,7 @@ def manifest_facts(manifest: Manifest) -> list[tuple[str, str]]:
         ("built", built),
         ("catalogue", manifest.catalogue),
         ("entities", f"{manifest.entities:,} ({_counts(manifest.types.items())})"),
+        *_changed(manifest),
         ("left out", f"{manifest.rejected:,}"),
         ("encoder", f"{manifest.encoder}, {manifest.dimensions} dimensions"),
         ("sparse", manifest.sparse or "none"),
@@ -63,6 +64,20 @@ def stage_line(stage: Stage) -> tuple[str, str, str, str]:
     """A stage: name, count, seconds, rate."""
     rate = f"{stage.count / stage.seconds:,.0f}/s" if stage.count and stage.seconds else ""
     return visible(stage.name), f"{stage.count:,}", f"{stage.seconds:.1f} s", rate
+
+
+def _changed(manifest: Manifest) -> list[tuple[str, str]]:
+    """What an update changed; nothing of a build."""
+    changes = manifest.changes
+    if changes is None:
+        return []
+    counts = (
+        ("added", changes.added),
+        ("replaced", changes.replaced),
+        ("deleted", changes.deleted),
+        ("unchanged", changes.unchanged),
+    )
+    return [("changed", f"{_counts(counts)}, since generation {changes.parent}")]
 
 
 def _stages(manifest: Manifest) -> RenderableType:

@@ -7,11 +7,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ltrr_cli.flows.text_documents import TextDocuments
 from ltrr_cli.memory.query_collector import PredictedQueries
 from ltrr_cli.ports import Advance, Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
-from ltrr_cli.records.text_document import TextDocument
 from ltrr_cli.understanding.attributes import Attributes
 from ltrr_cli.understanding.main_facets import MainFacets
 
@@ -59,15 +59,15 @@ class GenerationWriter(Protocol):
 
     def facets(self, facets: MainFacets) -> None: ...
 
-    def text(self, documents: Iterable[TextDocument], advance: Advance) -> TextIndex:
+    def text(self, documents: TextDocuments, advance: Advance) -> TextIndex:
         """Writes the full-text index and opens it."""
         ...
 
     def name_index(self, names: Sequence[str], advance: Advance) -> None: ...
 
-    def vectors(self, texts: Sequence[str], advance: Advance) -> EncoderFacts: ...
+    def vectors(self, entities: Sequence[Entity], advance: Advance) -> EncoderFacts: ...
 
-    def sparse(self, texts: Sequence[str], advance: Advance) -> str:
+    def sparse(self, entities: Sequence[Entity], advance: Advance) -> str:
         """Writes the impact index and gives the model's name."""
         ...
 

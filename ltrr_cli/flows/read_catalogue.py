@@ -41,7 +41,7 @@ def read_catalogue(
             to 20 problems, one a line), or no record is valid.
     """
     reading = _Reading(enough=None if skip_invalid else TOLD)
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         reading.take(records, validate, advance=advance)
     if reading.rejects and not skip_invalid:
         raise CatalogueError(_told(reading.rejects))
@@ -82,7 +82,7 @@ class _Reading:
 
 
 @contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
+def no_search_for_cycles() -> Iterator[None]:
     """Entities form no reference cycles; looking for some takes a third of the time."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -20,6 +20,7 @@ of the best-known entities come first; when the budget is spent the rest is drop
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -56,21 +57,52 @@ class Tally:
     unseen: int
 
 
+class Verdicts(Protocol):
+    """What an earlier round trip said, as far as it still holds."""
+
+    def of(self, query: str, rows: Rows) -> npt.NDArray[np.bool_] | None:
+        """Which of these entities a search finds, shape of `rows`; None when it must be made."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The strings that were searched: i has the pairs `offsets[i]:offsets[i + 1]`.
+
+    rows, is_found: shape (n,), the entity, and whether a search for the string finds it.
+    """
+
+    queries: list[str]
+    offsets: npt.NDArray[np.int64]
+    rows: Rows
+    is_found: npt.NDArray[np.bool_]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filtered:
-    """The queries that stay, how many strings were searched, and a tally for each template."""
+    """The queries that stay, how many strings were looked at, and a tally for each template.
+
+    checked: what became of these strings, for the next round trip.
+    """
 
     queries: PredictedQueries
     searches: int
     tallies: Mapping[str, Tally]
+    checked: Checked
 
 
 def round_trip(
-    predicted: PredictedQueries, *, search: Search, popularity: Scores, budget: int = BUDGET
+    predicted: PredictedQueries,
+    *,
+    search: Search,
+    popularity: Scores,
+    budget: int = BUDGET,
+    verdicts: Verdicts | None = None,
 ) -> Filtered:
     """Drops the pairs whose entity a search for the string does not find among the 50 best.
 
-    popularity: shape (number of entities,); budget: how many strings may be searched
+    popularity: shape (number of entities,); budget: how many strings may be looked at; verdicts:
+    what need not be searched for again.
     """
     is_sure = np.isin(predicted.templates, _SURE)
     doubtful = _doubtful_strings(predicted, is_sure, popularity)
@@ -79,8 +111,11 @@ def round_trip(
     is_seen = np.zeros(len(is_sure), np.bool_)
     for query in searched.tolist():
         start, end = predicted.offsets[query], predicted.offsets[query + 1]
-        hits = search(tuple(predicted.queries[query].split()))[:DEPTH]
-        is_found[start:end] = _among(predicted.rows[start:end], hits)
+        text, rows = predicted.queries[query], predicted.rows[start:end]
+        known = None if verdicts is None else verdicts.of(text, rows)
+        is_found[start:end] = (
+            _among(rows, search(tuple(text.split()))[:DEPTH]) if known is None else known
+        )
         is_seen[start:end] = True
     fates = {
         "sure": is_sure,
@@ -92,6 +127,25 @@ def round_trip(
         queries=predicted.select(is_sure | is_found),
         searches=len(searched),
         tallies=_tallies(predicted.templates, fates),
+        checked=_checked(predicted, searched, is_found),
+    )
+
+
+def _checked(
+    predicted: PredictedQueries,
+    searched: npt.NDArray[np.int64],
+    is_found: npt.NDArray[np.bool_],
+) -> Checked:
+    is_searched = np.zeros(len(predicted.queries), np.bool_)
+    is_searched[searched] = True
+    lengths = np.diff(predicted.offsets)
+    of_searched = np.repeat(is_searched, lengths)
+    numbers = np.flatnonzero(is_searched)
+    return Checked(
+        queries=[predicted.queries[number] for number in numbers.tolist()],
+        offsets=np.concatenate([[0], np.cumsum(lengths[numbers])]).astype(np.int64),
+        rows=predicted.rows[of_searched],
+        is_found=is_found[of_searched],
     )
 
 

@@ -14,7 +14,7 @@ from ltrr_cli.records.events import Click, Impression
 from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.lesson import Lesson
 from ltrr_cli.records.manifest import Manifest
-from ltrr_cli.records.release import ReleaseDiff, Releases
+from ltrr_cli.records.release import Pruned, ReleaseDiff, Releases
 from ltrr_cli.records.training import Trained
 from ltrr_cli.records.visit import Visit
 
@@ -31,23 +31,29 @@ def open_engine(index: Path, *, release: int | None = None) -> Engine:
         IndexFolderError: there is none, it is of another format, or it is damaged.
     """
     from ltrr_cli.backends.index_folder import layout
+    from ltrr_cli.backends.index_folder.holding import hold
     from ltrr_cli.backends.index_folder.opening import locate
 
-    place = locate(index, release=release)
+    place, held = hold(lambda: locate(index, release=release))
     number = place.manifest.release
     delta = layout.delta_file(index, number) if release is None else None
-    return engine_of(place.generation, place.folder, delta=delta)
+    return engine_of(place.generation, place.folder, delta=delta, held=held)
 
 
-def engine_of(generation: Path, learned: Path, *, delta: Path | None = None) -> Engine:
+def engine_of(
+    generation: Path, learned: Path, *, delta: Path | None = None, held: object | None = None
+) -> Engine:
     """The engine of a generation with the learned parts of a folder, each of which may be missing.
 
-    delta: the file of what was learnt online since; None: the engine does not learn.
+    delta: the file of what was learnt online since; None: the engine does not learn. held: what
+    keeps the folders from being removed, for as long as the engine lives; None: the generation
+    alone is kept.
 
     Raises:
         IndexFolderError: a part is of another format, or damaged.
         StorageError: the delta cannot be read.
     """
+    from ltrr_cli.backends.index_folder.holding import hold_generation
     from ltrr_cli.backends.system_clock import SystemClock
     from ltrr_cli.policy.hazard_policy import HazardPolicy
     from ltrr_cli.policy.situation_features import SCOUTS
@@ -57,6 +63,7 @@ def engine_of(generation: Path, learned: Path, *, delta: Path | None = None) -> 
 
     growing = None if delta is None else GrowingRelease(generation, learned, delta=delta)
     opened = growing or Release(generation, release_folder=learned)
+    opened.held = hold_generation(generation) if held is None else held
     policy = policy_of(opened)
     return Engine(
         release=learned.name,
@@ -83,6 +90,21 @@ def build(catalogue: Path, index: Path, *, settings: BuildSettings, progress: Pr
     return build_generation(catalogue, index, settings=settings, progress=progress)
 
 
+def update(
+    index: Path,
+    *,
+    coming: Path | None,
+    going: Path | None,
+    skip_invalid: bool,
+    progress: Progress,
+) -> Manifest:
+    """Changes the catalogue of an index; what was learnt comes along; see `wiring.updating`."""
+    from ltrr_cli.wiring.updating import Change, update_generation
+
+    change = Change(coming=coming, going=going, skip_invalid=skip_invalid)
+    return update_generation(index, change, progress=progress)
+
+
 def read_manifest(index: Path) -> Manifest:
     """What the generation of the current release says of itself.
 
@@ -96,10 +118,14 @@ def read_manifest(index: Path) -> Manifest:
 
 
 def verify(index: Path) -> list[str]:
-    """Files of the current release and its generation that are not as made, one line each."""
-    from ltrr_cli.backends.index_folder.opening import verify as find_damage
+    """What is wrong with the current release, one line each.
 
-    return find_damage(index)
+    Files that are not as they were made; when all are, stores that do not agree on the entities.
+    """
+    from ltrr_cli.backends.index_folder.opening import verify as find_damage
+    from ltrr_cli.wiring.agreement import disagreements
+
+    return find_damage(index) or disagreements(index)
 
 
 def list_releases(index: Path) -> Releases:
@@ -128,6 +154,13 @@ def rollback(index: Path) -> tuple[int, int]:
     from ltrr_cli.wiring.releases import rollback as go_back
 
     return go_back(index)
+
+
+def prune(index: Path, *, keep: int) -> Pruned:
+    """Removes old releases and the generations that nobody needs; see `wiring.releases`."""
+    from ltrr_cli.wiring.releases import prune as clear
+
+    return clear(index, keep=keep)
 
 
 def open_event_log(index: Path) -> EventLog:

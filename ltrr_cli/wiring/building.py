@@ -22,8 +22,11 @@ from ltrr_cli.records.release import HISTORIES, MEMORY, POLICY, RANKER
 from ltrr_cli.understanding.entity_names import with_synonyms
 from ltrr_cli.wiring.generation_folder import GenerationFolder
 from ltrr_cli.wiring.judged import keep_judged
+from ltrr_cli.wiring.names_beside import NamesBeside
 
-_REJECTS = "rejects.jsonl"
+REJECTS = "rejects.jsonl"
+"""What `--skip-invalid` left out, in a generation."""
+
 _SPARSE_PER_SECOND = 70  # the default SPLADE on the sample catalogue, two busy cores
 
 
@@ -45,7 +48,7 @@ def build_generation(
     history = None if settings.histories is None else read_history(settings.histories)
     outgoing = _left_behind(index)
     with building(index, started=clock.now()) as made:
-        read = _read(catalogue, domain, stages, skip_invalid=settings.skip_invalid)
+        read = read_entities(catalogue, domain, stages, skip_invalid=settings.skip_invalid)
         writer = GenerationFolder(
             made.folder,
             domain_text=text,
@@ -54,17 +57,21 @@ def build_generation(
             history=history,
             clock=clock,
         )
-        wanted = Wanted(sparse=settings.sparse is not None, histories=history is not None)
         entities = with_synonyms(read.entities, domain=domain)
+        wanted = Wanted(
+            sparse=settings.sparse is not None,
+            histories=history is not None,
+            beside=NamesBeside(folder=made.folder, size=len(entities)),
+        )
         built = build_index(entities, writer=writer, domain=domain, wanted=wanted, stages=stages)
         if read.rejects:
-            write_rejects(made.folder / _REJECTS, read.rejects)
+            write_rejects(made.folder / REJECTS, read.rejects)
         unkept = keep_judged(catalogue, made.folder, entities)
         made.manifest = _manifest(catalogue, read, built, stages=stages, at=clock.now())
     generation = current(index)
     for warning in filter(None, (outgoing, unkept)):
         progress.warn(warning)
-    for warning in _warnings(read, built, rejects=generation / _REJECTS, sparse=wanted.sparse):
+    for warning in _warnings(read, built, rejects=generation / REJECTS, sparse=wanted.sparse):
         progress.warn(warning)
     return read_manifest(generation)
 
@@ -85,7 +92,10 @@ def _left_behind(index: Path) -> str | None:
     return f"release {number}'s {named} {stay} with release {number}; run `ltrr train`"
 
 
-def _read(catalogue: Path, domain: Domain, stages: Stages, *, skip_invalid: bool) -> Catalogue:
+def read_entities(
+    catalogue: Path, domain: Domain, stages: Stages, *, skip_invalid: bool
+) -> Catalogue:
+    """A catalogue file, as a stage; see `read_catalogue`."""
     with stages.stage("catalogue") as advance:
         return read_catalogue(
             read_records(catalogue, domain=domain),

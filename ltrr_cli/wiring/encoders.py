@@ -2,13 +2,25 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from ltrr_cli.backends.distil import cache_folder, distilled_encoder
-from ltrr_cli.backends.exact_vectors import build_exact_vectors, open_exact_vectors
-from ltrr_cli.backends.hnsw_index import build_hnsw_index, open_hnsw_index
-from ltrr_cli.backends.impact_index import build_impact_index
+from ltrr_cli.backends.exact_vectors import (
+    ExactVectors,
+    build_exact_vectors,
+    open_exact_vectors,
+)
+from ltrr_cli.backends.hnsw_index import (
+    HnswIndex,
+    build_hnsw_index,
+    open_hnsw_index,
+    update_hnsw_index,
+)
+from ltrr_cli.backends.impact_index import build_impact_index, update_impact_index
+from ltrr_cli.backends.index_folder.linking import link_tree
 from ltrr_cli.backends.splade_encoder import DEFAULT, load_splade, write_piece_weights
 from ltrr_cli.backends.static_encoder import (
     StaticEncoder,
@@ -18,7 +30,8 @@ from ltrr_cli.backends.static_encoder import (
 from ltrr_cli.backends.transformer_encoder import TransformerEncoder, load_transformer
 from ltrr_cli.errors import EncoderError
 from ltrr_cli.flows.generation_writer import EncoderFacts
-from ltrr_cli.ports import Advance, Encoder, VectorIndex, Vectors
+from ltrr_cli.ports import Advance, Vectors
+from ltrr_cli.records.hits import Rows
 
 EXACT_BELOW = 20_000
 """Entities up to which an exact scan is as quick as a graph, and better."""
@@ -79,6 +92,45 @@ def write_tuned_vectors(
     return EncoderFacts(name=tuned.name, dimensions=tuned.dimensions)
 
 
+def update_vectors(
+    folder: Path, *, source: Path, texts: Mapping[int, str], origin: Rows, advance: Advance
+) -> EncoderFacts:
+    """As `write_vectors`, with the encoder and most of the vectors of the generation `source`.
+
+    texts: what must be encoded, by row; origin: shape (n,), the row in `source` that has the same
+    text, -1 for none.
+
+    Raises:
+        EncoderError: the encoder cannot be had.
+        IndexDamagedError: a file of `source` is missing, or was cut or changed.
+        StorageError: the files cannot be written.
+    """
+    link_tree(source / "encoder", folder / "encoder")
+    made = open_encoder(folder)
+    old = open_vectors(source)
+    vectors = np.zeros((len(origin), made.dimensions), np.float32)
+    kept = np.flatnonzero(origin >= 0)
+    vectors[kept] = old.vectors(origin[kept])
+    if texts:
+        vectors[list(texts)] = made.encode_documents(list(texts.values()), advance=None)
+    if len(vectors) < EXACT_BELOW or not isinstance(old, HnswIndex):
+        _index(folder / "vectors", vectors, advance)
+    else:
+        _update_graph(folder / "vectors", vectors, source=source, origin=origin, advance=advance)
+    return EncoderFacts(name=made.name, dimensions=made.dimensions)
+
+
+def _update_graph(
+    folder: Path, vectors: Vectors, *, source: Path, origin: Rows, advance: Advance
+) -> None:
+    folder.mkdir()
+    graph = update_hnsw_index(
+        vectors, folder, source=source / "vectors", origin=origin, advance=advance
+    )
+    if graph is None:
+        build_hnsw_index(vectors, folder, advance=advance)
+
+
 def _index(folder: Path, vectors: Vectors, advance: Advance) -> None:
     if len(vectors) < EXACT_BELOW:
         build_exact_vectors(vectors, folder, advance=advance)
@@ -87,7 +139,7 @@ def _index(folder: Path, vectors: Vectors, advance: Advance) -> None:
         build_hnsw_index(vectors, folder, advance=advance)
 
 
-def open_encoder(folder: Path) -> Encoder:
+def open_encoder(folder: Path) -> StaticEncoder | TransformerEncoder:
     """The encoder of a generation."""
     model = _model_name(folder)
     return open_static_encoder(folder / "encoder") if model is None else load_transformer(model)
@@ -112,7 +164,7 @@ def open_table_encoder(folder: Path) -> StaticEncoder:
     return open_static_encoder(folder / "encoder")
 
 
-def open_vectors(folder: Path) -> VectorIndex:
+def open_vectors(folder: Path) -> HnswIndex | ExactVectors:
     """The vector index of a generation."""
     if (folder / "vectors" / "graph.json").exists():
         return open_hnsw_index(folder / "vectors")
@@ -137,3 +189,31 @@ def write_sparse(folder: Path, texts: Sequence[str], *, model: str, advance: Adv
         weights=expanded.weights,
     )
     return splade.name
+
+
+def update_sparse(
+    folder: Path,
+    *,
+    source: Path,
+    model: str,
+    texts: Mapping[int, str],
+    origin: Rows,
+    advance: Advance,
+) -> str:
+    """As `write_sparse`, with what the generation `source` knows; see `update_vectors`.
+
+    How much a term of a query weighs stays as it is there.
+    """
+    link_tree(source / "sparse_encoder", folder / "sparse_encoder")
+    rows = np.array(list(texts), np.int32)
+    expanded = None
+    if texts:
+        splade = load_splade(model)
+        expanded = splade.expand_documents(list(texts.values()), advance=advance)
+    update_impact_index(
+        folder / "sparse",
+        source=source / "sparse",
+        origin=origin,
+        fresh=None if expanded is None else (rows, expanded),
+    )
+    return model

@@ -19,20 +19,25 @@ from ltrr_cli.backends.tantivy_name_index import build_name_index
 from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex, build_text_index
 from ltrr_cli.backends.word_hashes import write_word_hashes
 from ltrr_cli.flows.generation_writer import EncoderFacts
+from ltrr_cli.flows.text_documents import TextDocuments
 from ltrr_cli.memory.query_collector import TEMPLATES, PredictedQueries
 from ltrr_cli.ports import Advance, Clock, Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.hits import Rows, Scores
-from ltrr_cli.records.text_document import TextDocument
 from ltrr_cli.understanding.attributes import PROVENANCES, Attributes
 from ltrr_cli.understanding.main_facets import MainFacets
 from ltrr_cli.wiring.encoders import write_sparse, write_vectors
+
+DIGESTS = "digests.npy"
+"""In the full text: by what an update knows which documents change, see `TextDocuments`."""
 
 
 class GenerationFolder:
     """Port `GenerationWriter`: a folder of files, one or more for each store.
 
-    encoder, sparse: as in `BuildSettings`; history: plays of listeners, None for none.
+    encoder, sparse: as in `BuildSettings`; history: plays of listeners, None for none. `ids`: of
+    all rows, once the entities are written.
     """
 
     def __init__(
@@ -45,25 +50,26 @@ class GenerationFolder:
         history: History | None,
         clock: Clock,
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._encoder = encoder
         self._sparse = sparse
         self._history = history
         self._clock = clock
-        self._ids: Sequence[str] = ()
+        self.ids: Sequence[str] = ()
         self._lists = folder / "lists"
-        self._lists.mkdir()
+        self._lists.mkdir(exist_ok=True)
         self._spelling = folder / "spelling"
-        self._spelling.mkdir()
-        (folder / "domain.toml").write_text(domain_text, "utf-8")
+        self._spelling.mkdir(exist_ok=True)
+        if not (folder / "domain.toml").exists():  # else another process has begun here
+            (folder / "domain.toml").write_text(domain_text, "utf-8")
 
     def entities(self, entities: Sequence[Entity]) -> None:
-        self._ids = [entity.id for entity in entities]
-        (self._folder / "entities").mkdir()
-        write_entities(self._folder / "entities", entities)
+        self.ids = [entity.id for entity in entities]
+        (self.folder / "entities").mkdir()
+        write_entities(self.folder / "entities", entities)
 
     def columns(self, columns: Columns, *, makers: npt.NDArray[np.int32]) -> None:
-        write_columns(self._folder / "columns", columns, makers=makers)
+        write_columns(self.folder / "columns", columns, makers=makers)
 
     def keyed_lists(
         self,
@@ -89,14 +95,14 @@ class GenerationFolder:
         write_spelling(self._spelling, name, frequencies=frequencies, targets=targets)
 
     def word_hashes(self, texts: Mapping[str, Iterable[Sequence[str]]]) -> int:
-        return write_word_hashes(self._folder / "words", texts)
+        return write_word_hashes(self.folder / "words", texts)
 
     def vocabulary(self, text: str) -> None:
-        (self._folder / "vocabulary.tsv").write_text(text, "utf-8")
+        (self.folder / "vocabulary.tsv").write_text(text, "utf-8")
 
     def attributes(self, attributes: Attributes) -> None:
         write_attributes(
-            self._folder / "attributes.parquet",
+            self.folder / "attributes.parquet",
             rows=attributes.rows,
             facets=(attributes.facets, attributes.codes),
             weights=attributes.weights,
@@ -105,34 +111,37 @@ class GenerationFolder:
 
     def facets(self, facets: MainFacets) -> None:
         write_facet_table(
-            self._folder / "facets",
+            self.folder / "facets",
             names=facets.names,
             offsets=facets.offsets,
             codes=facets.codes,
             weights=facets.weights,
         )
 
-    def text(self, documents: Iterable[TextDocument], advance: Advance) -> TextIndex:
-        folder = self._folder / "text"
-        build_text_index(folder, documents, advance)
+    def text(self, documents: TextDocuments, advance: Advance) -> TextIndex:
+        folder = self.folder / "text"
+        build_text_index(folder, documents.make(), advance, ids=documents.ids())
+        np.save(folder / DIGESTS, documents.digests())
         return TantivyTextIndex(folder)
 
     def name_index(self, names: Sequence[str], advance: Advance) -> None:
-        build_name_index(self._folder / "names", names, advance)
+        build_name_index(self.folder / "names", names, advance)
 
-    def vectors(self, texts: Sequence[str], advance: Advance) -> EncoderFacts:
-        return write_vectors(self._folder, texts, encoder=self._encoder, advance=advance)
+    def vectors(self, entities: Sequence[Entity], advance: Advance) -> EncoderFacts:
+        texts = [entity_text(entity) for entity in entities]
+        return write_vectors(self.folder, texts, encoder=self._encoder, advance=advance)
 
-    def sparse(self, texts: Sequence[str], advance: Advance) -> str:
-        return write_sparse(self._folder, texts, model=self._sparse or "default", advance=advance)
+    def sparse(self, entities: Sequence[Entity], advance: Advance) -> str:
+        texts = [entity_text(entity) for entity in entities]
+        return write_sparse(self.folder, texts, model=self._sparse or "default", advance=advance)
 
     def memory(self, predicted: PredictedQueries) -> None:
         """The Q2E table with what is predicted."""
-        with DuckdbQ2e(self._folder / "q2e.duckdb") as table:
+        with DuckdbQ2e(self.folder / "q2e.duckdb") as table:
             table.write_predicted(
                 predicted,
                 template_names=tuple(TEMPLATES),
-                entity_ids=self._ids,
+                entity_ids=self.ids,
                 at=self._clock.now(),
             )
 
@@ -140,7 +149,7 @@ class GenerationFolder:
         if self._history is None:
             return 0
         found = locate(self._history, row_of=row_of)
-        folder = self._folder / "histories"
+        folder = self.folder / "histories"
         folder.mkdir()
         write_histories(folder, users=found.users, rows=found.rows, plays=found.plays)
         return found.unknown

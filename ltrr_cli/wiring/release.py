@@ -46,8 +46,11 @@ from ltrr_cli.understanding.vocabulary import parse_vocabulary
 class Release:
     """`Parts` of a generation and of what was learnt on it, for the arms, and the understanding.
 
-    folder: the generation; release_folder: the release, of which every part may be missing.
+    folder: the generation; release_folder: the release, of which every part may be missing. held:
+    what keeps both from being removed while this is open.
     """
+
+    held: object | None = None
 
     def __init__(self, folder: Path, *, release_folder: Path) -> None:
         self.folder = folder

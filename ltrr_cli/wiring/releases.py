@@ -7,10 +7,11 @@ from typing import Any
 from ltrr_cli.backends.index_folder import reading, switching
 from ltrr_cli.backends.index_folder.draft import Draft
 from ltrr_cli.backends.index_folder.opening import locate
+from ltrr_cli.backends.index_folder.pruning import prune_to
 from ltrr_cli.backends.index_folder.publish import releasing
 from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.flows.compare_releases import compare_releases
-from ltrr_cli.records.release import ReleaseDiff, Releases
+from ltrr_cli.records.release import Pruned, ReleaseDiff, Releases
 
 
 def list_releases(index: Path) -> Releases:
@@ -51,6 +52,16 @@ def rollback(index: Path) -> tuple[int, int]:
         StorageError: another process is writing, or the disk refuses.
     """
     return switching.rollback(index, started=SystemClock().now())
+
+
+def prune(index: Path, *, keep: int) -> Pruned:
+    """Removes all releases but the current one and `keep` others, and their generations.
+
+    Raises:
+        IndexFolderError: there is no index here, or it is damaged.
+        StorageError: another process is writing, or the disk refuses.
+    """
+    return prune_to(index, keep=keep, started=SystemClock().now())
 
 
 def publish(index: Path, *, base: int | None = None) -> AbstractContextManager[Draft]:

@@ -101,14 +101,15 @@ def test_a_build_must_say_what_it_is(tmp_path: Path) -> None:
     assert contents(tmp_path) == {}
 
 
-def test_two_writers_at_once(tmp_path: Path) -> None:
+def test_two_writers_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["/usr/bin/ltrr", "index", "more.jsonl"])
     with building(tmp_path, started=NOON) as build:
         with pytest.raises(StorageError) as raised:
             publish(tmp_path, "b")
         build.manifest = MANIFEST
     assert str(raised.value) == (
-        f"another ltrr (process {os.getpid()}, since 12:03) is writing to {tmp_path}: "
-        "wait for it or stop it"
+        f"another ltrr (process {os.getpid()}, since 12:03: ltrr index more.jsonl) "
+        f"is writing to {tmp_path}: wait for it or stop it"
     )
     publish(tmp_path, "c")
     assert words(tmp_path) == "c"

@@ -17,7 +17,8 @@ class Draft:
 
     parent: the release that it is made from, whose folder is `base`; None for a fresh build.
     policy, ranker, memory, note: as in `ReleaseManifest`. promote: whether it becomes current,
-    which may be decided until the end; promoted: whether it did.
+    which may be decided until the end; promoted: whether it did. keeps_lessons: whether what the
+    release before learnt online goes on to count, should this one become current in its place.
     """
 
     folder: Path
@@ -30,6 +31,7 @@ class Draft:
     memory: int | None = None
     note: str = ""
     promote: bool = True
+    keeps_lessons: bool = False
     promoted: bool = field(default=False, init=False)
 
     def carry(self, part: str) -> bool:

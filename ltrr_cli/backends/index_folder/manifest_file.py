@@ -9,7 +9,7 @@ from ltrr_cli.backends.index_folder.strict_json import (
     is_foreign,
     load_record,
 )
-from ltrr_cli.records.manifest import FORMAT_VERSION, Manifest, Pointer, Stage
+from ltrr_cli.records.manifest import FORMAT_VERSION, Changes, Manifest, Pointer, Stage
 from ltrr_cli.records.release import ReleaseManifest
 
 _INDEX, _GENERATION, _RELEASE = "index", "generation", "release"
@@ -51,7 +51,7 @@ def parse_manifest(text: str, *, source: str) -> Manifest:
             file name that leads out of the generation.
     """
     record = load_record(text, kind=_GENERATION, source=source)
-    record.only({field.name for field in fields(Manifest)})
+    record.only({field.name for field in fields(Manifest)}, maybe=("changes",))
     return Manifest(
         format_version=FORMAT_VERSION,
         generation=record.count("generation"),
@@ -67,6 +67,7 @@ def parse_manifest(text: str, *, source: str) -> Manifest:
         stores=record.counts("stores"),
         stages=tuple(_stage(each) for each in record.records("stages")),
         files=record.seals("files", owner=_GENERATION),
+        changes=_changes(record),
     )
 
 
@@ -98,6 +99,16 @@ def parse_release(text: str, *, source: str) -> ReleaseManifest:
         note=record.text("note"),
         files=record.seals("files", owner=_RELEASE),
     )
+
+
+def _changes(record: StrictRecord) -> Changes | None:
+    """Older manifests have no such key: then nothing was updated."""
+    found = record.optional_table("changes")
+    if found is None:
+        return None
+    names = [field.name for field in fields(Changes)]
+    found.only(set(names))
+    return Changes(**{name: found.count(name) for name in names})
 
 
 def _stage(record: StrictRecord) -> Stage:

@@ -1,43 +1,82 @@
-"""What goes when something new was published."""
+"""What goes when something new was published, or when somebody asks for room."""
 
 import os
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from ltrr_cli.backends.index_folder import disk, layout
+from ltrr_cli.backends.index_folder.holding import alone
 from ltrr_cli.backends.index_folder.opening import read_pointer, read_release
 from ltrr_cli.backends.index_folder.switching import past
+from ltrr_cli.backends.index_folder.writing import writing
 from ltrr_cli.errors import IndexFolderError
+from ltrr_cli.records.release import Pruned
 
 KEPT_RELEASES = 5
 """How many of the newest releases stay, beside the current one and that before it."""
 
 KEPT_GENERATIONS = 2
 """How many generations stay; more only if the current release, the one before it and the one just
-published are of three different ones. Generations are what takes the disk."""
+published are of three different ones, or if somebody reads one. Generations are what takes the
+disk."""
 
 
-def prune(index: Path, *, fresh: int) -> None:
+def prune(index: Path, *, fresh: int) -> Pruned:
     """Removes old generations, then the releases that lack theirs or are too many.
 
     `fresh` is the release just published. It, the current one and the one before that always
-    stay. Releases that cannot be read go. Each folder leaves by a rename, so never half there;
-    releases leave before their generation, so none is ever without.
+    stay, and what an open reader holds. Releases that cannot be read go. Each folder leaves by a
+    rename, so never half there; releases leave before their generation, so none is ever without.
     """
     pointer = read_pointer(index)
     musts = {fresh, pointer.release, *past(index, pointer)[-1:]}
     generation_of = _generations(index)
     generations = _kept_generations(generation_of, musts)
-    releases = _kept_releases(generation_of, musts, generations=generations)
-    for release in layout.releases(index):
-        if release not in releases:
-            _remove(index, layout.release_folder(index, release))
+    return _clear(
+        index, _kept_releases(generation_of, musts, generations=generations), generation_of
+    )
+
+
+def prune_to(index: Path, *, keep: int, started: datetime) -> Pruned:
+    """Removes all releases but the current one and `keep` others, and generations none of them has.
+
+    The one that a rollback leads to is the first to be kept, then the newest. What an open reader
+    holds stays too.
+
+    Raises:
+        IndexFolderError: there is no index here, or it is damaged.
+        StorageError: another process is writing, or the disk refuses.
+    """
+    read_pointer(index)
+    with writing(index, started=started):
+        pointer = read_pointer(index)
+        generation_of = _generations(index)
+        ranked = dict.fromkeys((*past(index, pointer)[-1:], *sorted(generation_of, reverse=True)))
+        others = [release for release in ranked if release != pointer.release]
+        return _clear(index, {pointer.release, *others[:keep]}, generation_of)
+
+
+def _clear(index: Path, kept: Collection[int], generation_of: Mapping[int, int]) -> Pruned:
+    """Removes what is neither kept nor held."""
+    before = {*layout.releases(index)}, {*layout.generations(index)}
+    for release in before[0] - {*kept}:
+        if _remove(layout.release_folder(index, release), layout.RELEASE_MANIFEST, index=index):
             layout.delta_file(index, release).unlink(missing_ok=True)
             layout.dropped_delta_file(index, release).unlink(missing_ok=True)
-    needed = {generation_of[release] for release in releases if release in generation_of}
-    for generation in layout.generations(index):
-        if generation not in needed:
-            _remove(index, layout.generation_folder(index, generation))
+    stay = {*layout.releases(index)}
+    needed = {generation_of[release] for release in stay if release in generation_of}
+    for generation in before[1] - needed:
+        _remove(layout.generation_folder(index, generation), layout.MANIFEST, index=index)
+    left = {*layout.generations(index)}
+    return Pruned(
+        releases=tuple(sorted(before[0] - stay)),
+        generations=tuple(sorted(before[1] - left)),
+        held_releases=tuple(sorted(stay - {*kept})),
+        held_generations=tuple(
+            sorted(left - {generation_of[each] for each in kept if each in generation_of})
+        ),
+    )
 
 
 def _generations(index: Path) -> dict[int, int]:
@@ -66,8 +105,12 @@ def _kept_releases(
     return {*musts, *usable[-KEPT_RELEASES:]}
 
 
-def _remove(index: Path, folder: Path) -> None:
-    kind = folder.parent.name
-    outgoing = index / f"{layout.REMOVING}{os.getpid()}-{kind}-{folder.name}"
-    folder.rename(outgoing)
-    disk.discard(outgoing)
+def _remove(folder: Path, manifest: str, *, index: Path) -> bool:
+    """Takes a folder away; False, and it stays, when somebody reads it."""
+    outgoing = index / f"{layout.REMOVING}{os.getpid()}-{folder.parent.name}-{folder.name}"
+    with alone(folder / manifest) as is_free:
+        if is_free:
+            folder.rename(outgoing)
+    if is_free:
+        disk.discard(outgoing)
+    return is_free

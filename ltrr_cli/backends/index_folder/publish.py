@@ -13,6 +13,7 @@ from ltrr_cli.backends.index_folder.manifest_file import dump_manifest
 from ltrr_cli.backends.index_folder.opening import check_ours, locate, read_pointer
 from ltrr_cli.backends.index_folder.pruning import prune
 from ltrr_cli.backends.index_folder.switching import (
+    carry_delta,
     drop_delta,
     entered,
     known_pointer,
@@ -124,6 +125,8 @@ def _publish(index: Path, draft: Draft, *, moves: dict[Path, Path]) -> None:
     draft.promoted = promoted
     if promoted and pointer is not None:
         drop_delta(index, pointer.release)
+        if draft.keeps_lessons:
+            carry_delta(index, pointer.release, draft.number)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ A `StrictRecord` gives values by name and type, and names file, place and value 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, NoReturn
 
@@ -35,9 +35,9 @@ class StrictRecord:
     def __iter__(self) -> Iterator[str]:
         return iter(self._raw)
 
-    def only(self, names: set[str]) -> None:
-        """Refuses a record that lacks one of these names, or has another."""
-        wrong = sorted(set(self._raw) ^ names)
+    def only(self, names: set[str], *, maybe: Collection[str] = ()) -> None:
+        """Refuses a record that lacks one of these names, or has another; some may be missing."""
+        wrong = sorted((set(self._raw) ^ names) - (set(maybe) - set(self._raw)))
         if wrong:
             place = f"{self._source}: {self._prefix[:-1]}" if self._prefix else self._source
             raise IndexDamagedError(
@@ -102,6 +102,10 @@ class StrictRecord:
         if not isinstance(value, dict):
             self._refuse(name, expected="a table")
         return self._inner(value, f"{self._prefix}{name}.")
+
+    def optional_table(self, name: str) -> "StrictRecord | None":
+        """An object inside this one; None for null, or when there is none."""
+        return None if self._raw.get(name) is None else self.table(name)
 
     def _list(self, name: str) -> "StrictRecord":
         value = self._raw[name]

@@ -1,5 +1,6 @@
 """Which release is current: publishing, promoting and rolling back end here, in one rename."""
 
+import shutil
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -104,6 +105,13 @@ def drop_delta(index: Path, release: int) -> None:
     """Puts aside what a release learnt online, in the place of what was put aside before."""
     with suppress(FileNotFoundError, NotADirectoryError):
         layout.delta_file(index, release).replace(layout.dropped_delta_file(index, release))
+
+
+def carry_delta(index: Path, left: int, entered: int) -> None:
+    """What a release that was just left had learnt online, and was put aside, counts on."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        source = layout.dropped_delta_file(index, left)
+        shutil.copyfile(source, layout.delta_file(index, entered))
 
 
 def _switch(index: Path, *, left: int, pointer: Pointer) -> None:

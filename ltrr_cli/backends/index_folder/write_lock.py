@@ -3,13 +3,17 @@
 import fcntl
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 
 from ltrr_cli.backends.index_folder.layout import LOCK
 from ltrr_cli.errors import StorageError
+
+_LONGEST = 120
 
 
 @contextmanager
@@ -32,7 +36,7 @@ def only_writer(index: Path, *, started: datetime) -> Iterator[None]:
                 "wait for it or stop it"
             ) from error
         stream.truncate(0)
-        json.dump({"pid": os.getpid(), "since": f"{started:%H:%M}"}, stream)
+        json.dump({"pid": os.getpid(), "since": f"{started:%H:%M}", "command": _command()}, stream)
         stream.flush()
         try:
             yield
@@ -40,10 +44,17 @@ def only_writer(index: Path, *, started: datetime) -> Iterator[None]:
             stream.truncate(0)
 
 
+def _command() -> str:
+    """What this process was called for, cut to what a message can hold."""
+    words = [Path(sys.argv[0]).name, *sys.argv[1:]] if sys.argv else []
+    return shorten(" ".join(words), _LONGEST, placeholder=" …")
+
+
 def _holder(text: str) -> str:
     """Who holds the lock, if it has already said so."""
     try:
         raw = json.loads(text)
-        return f" (process {int(raw['pid'])}, since {raw['since']})"
-    except (ValueError, KeyError, TypeError):
+        command = f": {raw['command']}" if raw.get("command") else ""
+        return f" (process {int(raw['pid'])}, since {raw['since']}{command})"
+    except (ValueError, KeyError, TypeError, AttributeError):
         return ""

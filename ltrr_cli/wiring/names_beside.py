@@ -1,0 +1,71 @@
+"""Names are built by another process, from the entities that a build has written."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from ltrr_cli.backends.entity_store import open_entities
+from ltrr_cli.backends.system_clock import SystemClock
+from ltrr_cli.config import parse_domain
+from ltrr_cli.flows.build_names import NamesBuilt, build_names
+from ltrr_cli.flows.read_catalogue import no_search_for_cycles
+from ltrr_cli.flows.stages import Stages
+from ltrr_cli.ports import Advance
+from ltrr_cli.wiring.encoders import EXACT_BELOW
+from ltrr_cli.wiring.generation_folder import GenerationFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildNames:
+    """The task, as a process is given it: the folder of the generation in the making."""
+
+    folder: Path
+
+    def __call__(self) -> NamesBuilt:
+        text = (self.folder / "domain.toml").read_text("utf-8")
+        clock = SystemClock()
+        writer = GenerationFolder(
+            self.folder, domain_text=text, encoder=None, sparse=None, history=None, clock=clock
+        )
+        with no_search_for_cycles():
+            return build_names(
+                open_entities(self.folder / "entities").everything(),
+                writer=writer,
+                domain=parse_domain(text, str(self.folder / "domain.toml")),
+                stages=Stages(_Unseen(), clock),
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesBeside:
+    """Starts the process, unless there are so few entities that it would take longer to start."""
+
+    folder: Path
+    size: int
+
+    @contextmanager
+    def __call__(self) -> Iterator[Callable[[], NamesBuilt] | None]:
+        if self.size < EXACT_BELOW:
+            yield None
+            return
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            yield pool.submit(BuildNames(folder=self.folder)).result
+
+
+class _Unseen:
+    """Port `Progress`: the other process shows its own stages."""
+
+    @contextmanager
+    def stage(self, name: str, *, total: int | None = None) -> Iterator[Advance]:
+        del name, total
+        yield _ignore
+
+    def warn(self, message: str) -> None:
+        raise NotImplementedError(message)
+
+
+def _ignore(count: int = 1) -> None:
+    del count
