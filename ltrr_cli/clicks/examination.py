@@ -19,11 +19,12 @@ FEWEST = 50.0
 """With fewer effective interventions at all places together the curve is only assumed."""
 ASSUMED = 1.0
 """The exponent η of the curve k^-η where the log cannot tell (Joachims et al. 2017)."""
+LEAST = 0.02
+"""The least θ: what is hardly ever looked at must not count without bound when it is clicked."""
 
 _RISING = 1.1
 """A mean θ of the later places above this, the first being 1, is a feedback loop."""
 
-_LEAST = 0.02
 _EXPONENTS = np.linspace(0.0, 3.0, 301)
 
 
@@ -56,7 +57,7 @@ def assumed(places: int = PLACES, *, eta: float = ASSUMED) -> Floats:
     >>> assumed(4).round(2).tolist()
     [1.0, 0.5, 0.33, 0.25]
     """
-    return np.asarray(np.maximum(np.arange(1, places + 1) ** -eta, _LEAST), np.float64)
+    return np.asarray(np.maximum(np.arange(1, places + 1) ** -eta, LEAST), np.float64)
 
 
 def examination(feedback: Sequence[Feedback], *, places: int = PLACES) -> Examination:
@@ -73,7 +74,7 @@ def examination(feedback: Sequence[Feedback], *, places: int = PLACES) -> Examin
 def from_sightings(seen: Sightings) -> Examination:
     """See `examination`."""
     places = seen.shown.shape[1]
-    effective = _effective(seen.shown)
+    effective = effective_interventions(seen.shown)
     if effective.sum() < FEWEST or not seen.clicks.sum() or not effective[0]:
         note = (
             f"assumed: k^-{ASSUMED:g}; the log has {effective.sum():.0f} effective interventions, "
@@ -82,7 +83,7 @@ def from_sightings(seen: Sightings) -> Examination:
         return Examination(
             theta=assumed(places), trust=0.0, effective=effective, known=False, note=note
         )
-    eta = _exponent(seen)
+    eta = exponent(seen)
     prior = assumed(places, eta=eta)
     found = best_fit(seen, start=prior)
     if np.average(found.theta[1:], weights=effective[1:] + 1e-9) > _RISING:
@@ -94,7 +95,7 @@ def from_sightings(seen: Sightings) -> Examination:
             theta=assumed(places), trust=0.0, effective=effective, known=False, note=note
         )
     share = effective / (effective + SHRINKAGE)
-    theta = np.clip(share * found.theta + (1 - share) * prior, _LEAST, 1.0)
+    theta = np.clip(share * found.theta + (1 - share) * prior, LEAST, 1.0)
     note = (
         f"from {effective.sum():,.0f} effective interventions, drawn to k^-{eta:.2f}; "
         f"trust in places {found.strength:.2f} / k"
@@ -104,7 +105,7 @@ def from_sightings(seen: Sightings) -> Examination:
     )
 
 
-def _effective(shown: Floats) -> Floats:
+def effective_interventions(shown: Floats) -> Floats:
     """Sightings at a place that have a counterpart: the harmonic share n_k · n_other / n_all."""
     total = shown.sum(axis=1, keepdims=True)
     other = total - shown
@@ -112,7 +113,7 @@ def _effective(shown: Floats) -> Floats:
     return counted
 
 
-def _exponent(seen: Sightings) -> float:
+def exponent(seen: Sightings) -> float:
     """The η whose curve makes the clicks likeliest, the worth of each pair being what fits best.
 
     Given that pair i was clicked C_i times, the places of its clicks are multinomial with shares

@@ -45,17 +45,18 @@ def fit(seen: Sightings, *, start: Floats, strength: float) -> Fitted:
 
     γ_i is what pair i is worth. By turns: θ_k = C_k / Σ_i n_ik q_ik, and the multiplicative
     update of γ of an additive Poisson model (Lee and Seung 2001), which never lowers the
-    likelihood.
+    likelihood. γ_i has no upper bound: of a pair that was seen twice, and clicked once far down,
+    the likeliest worth is above 1, and with a bound the low places would seem to be looked at more.
     """
     shown, clicks = seen.shown, seen.clicks
     trusted = strength / np.arange(1, shown.shape[1] + 1)
     clicked_at = clicks.sum(axis=0)
     theta = start.copy()
-    worth = np.clip(clicks.sum(axis=1) / np.maximum(shown @ theta, _TINY), 1e-4, 1.0)
+    worth = np.maximum(clicks.sum(axis=1) / np.maximum(shown @ theta, _TINY), 1e-4)
     chance = worth[:, None] * (1 - trusted) + trusted
     for _ in range(_ROUNDS):
         up = (clicks / np.maximum(chance, _TINY)) @ (1 - trusted)
-        worth = np.clip(worth * up / np.maximum(shown @ (theta * (1 - trusted)), _TINY), 0.0, 1.0)
+        worth = worth * up / np.maximum(shown @ (theta * (1 - trusted)), _TINY)
         chance = worth[:, None] * (1 - trusted) + trusted
         expected = (shown * chance).sum(axis=0)
         new = np.where(expected > 0, clicked_at / np.maximum(expected, _TINY), theta)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ltrr_cli.commands.render_duels import duel_json, duels_view
 from ltrr_cli.flows.simulate import ALONE, BOTTOM, STATIC, TOP, SimulationReport
+from ltrr_cli.flows.simulated_examination import Recovered
 from ltrr_cli.simulation.standings import Estimate, Standing
 
 _REFERENCES = (BOTTOM, ALONE, STATIC, TOP)
@@ -29,6 +30,9 @@ def show_simulation(console: Console, report: SimulationReport) -> None:
     if report.duels:
         console.print()
     console.print(_plans(report))
+    if report.examination is not None:
+        console.print()
+        console.print(_examination(report.examination))
 
 
 _LEGEND = (
@@ -59,9 +63,27 @@ def simulation_json(report: SimulationReport) -> dict[str, Any]:
             {**asdict(each), "reference": each.policy in _REFERENCES} for each in report.standings
         ],
         "interleaving": [duel_json(each) for each in report.duels],
+        "examination": _examination_json(report.examination),
         "points": list(report.points),
         "plans": {name: dict(plan) for name, plan in report.plans.items()},
     }
+
+
+def _examination(recovered: Recovered) -> Text:
+    """How well the clicks of the log tell which places were looked at."""
+    line = Text.assemble(("places looked at", "bold"), f": {recovered.found.note}")
+    if recovered.error is not None:
+        line.append(
+            f"; at most {recovered.error:.3f} from the truth, by {recovered.clicks:,} clicks"
+        )
+    return line
+
+
+def _examination_json(recovered: Recovered | None) -> dict[str, Any] | None:
+    if recovered is None:
+        return None
+    theta = recovered.found.theta.tolist()
+    return {"theta": theta, "error": recovered.error, "clicks": recovered.clicks}
 
 
 def _best_learner(report: SimulationReport) -> str:

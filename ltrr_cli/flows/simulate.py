@@ -4,12 +4,14 @@ Everything here is simulated: figures show order and mechanism, not what real pe
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from ltrr_cli.flows.simulated_examination import Recovered
+from ltrr_cli.flows.simulated_interleaving import Duel, Duels
 from ltrr_cli.flows.simulated_log import LoggedSearches
 from ltrr_cli.flows.simulated_oracle import References, find_references
 from ltrr_cli.flows.simulated_plays import SHOWN, Contestant, Played, Rules
@@ -53,7 +55,9 @@ class SimulationSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationReport:
     """standings: best value for fresh listeners first; points: numbers of searches at which the
-    cumulative regrets stand; tested: searches of fresh listeners; plans: reference → its plan.
+    cumulative regrets stand; tested: searches of fresh listeners; plans: reference → its plan;
+    duels: each learner against references, on pages that both share, for fresh listeners;
+    examination: what the logger's clicks tell of it; None when nothing was logged.
     """
 
     settings: SimulationSettings
@@ -62,6 +66,8 @@ class SimulationReport:
     standings: tuple[Standing, ...]
     points: tuple[int, ...]
     plans: Mapping[str, Mapping[str, int]]
+    duels: tuple[Duel, ...] = ()
+    examination: Recovered | None = None
 
     @property
     def regrets(self) -> tuple[Standing, ...]:
@@ -105,8 +111,11 @@ def _simulated(
         learnt = play_all(contestants, searches, rules=rules, log=log)
     with progress.stage("searches of fresh listeners", total=tested) as advance:
         searches = _counted(worlds.searches(TESTED, tested), advance)
-        fresh = play_all(contestants, searches, rules=rules, frozen=True)
-    return _report(settings, references, learnt=learnt, fresh=fresh)
+        duels = Duels([(name, each) for name in learners for each in (STATIC, BOTTOM)], rules=rules)
+        fresh = play_all(contestants, searches, rules=rules, frozen=True, duels=duels)
+    report = _report(settings, references, learnt=learnt, fresh=fresh)
+    looks = None if log is None else log.drawn.recovered(rules.clicks.examination)
+    return replace(report, duels=duels.ended(), examination=looks)
 
 
 def _contestants(
@@ -141,17 +150,22 @@ def play_all(
     rules: Rules,
     frozen: bool = False,
     log: LoggedSearches | None = None,
+    duels: Duels | None = None,
 ) -> "Plays":
-    """Every contestant answers every search; frozen: nobody learns; log: of the logger's pages."""
+    """Every contestant answers every search; frozen: nobody learns; log: of the logger's pages;
+    duels: see all pages.
+    """
     records = {each.name: _Record() for each in contestants}
     listeners = []
     for asked in searches:
         listeners.append(asked.listener)
-        for contestant in contestants:
-            played = contestant.play(asked, rules, frozen=frozen)
-            records[contestant.name].add(played)
-            if log is not None and contestant.name == LOGGER:
-                log.add(asked, played)
+        pages = {each.name: each.play(asked, rules, frozen=frozen) for each in contestants}
+        for name, played in pages.items():
+            records[name].add(played)
+        if log is not None and LOGGER in pages:
+            log.add(asked, pages[LOGGER])
+        if duels is not None:
+            duels.add(asked, pages)
     return Plays(
         listeners=listeners,
         runs={name: record.run(rules.clicks) for name, record in records.items()},

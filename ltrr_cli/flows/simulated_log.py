@@ -7,6 +7,7 @@ from hashlib import blake2b
 import numpy as np
 
 from ltrr_cli.clicks.shown_entities import shown_entities
+from ltrr_cli.flows.simulated_examination import DrawnClicks
 from ltrr_cli.flows.simulated_plays import Played
 from ltrr_cli.flows.simulated_requests import Asked
 from ltrr_cli.policy.context import as_logged
@@ -20,9 +21,13 @@ _FEATURE_DIGITS = 3  # of what the ranker saw: a log that comes with a program s
 
 
 class LoggedSearches:
-    """Takes pages of a simulated policy in the order of time; gives them back as rows."""
+    """Takes pages of a simulated policy in the order of time; gives them back as rows.
+
+    drawn: where else the draws of that policy could have put what was clicked.
+    """
 
     def __init__(self, engine: Engine) -> None:
+        self.drawn = DrawnClicks()
         self._engine = engine
         self._pages: list[tuple[Impression, list[Click]]] = []
 
@@ -34,6 +39,7 @@ class LoggedSearches:
             for place in np.flatnonzero(played.clicked).tolist()
         ]
         self._pages.append((impression, clicks))
+        self.drawn.add(played)
 
     def rows(self) -> Iterator[ShownEntity]:
         """One for each place of each page."""

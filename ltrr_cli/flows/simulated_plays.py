@@ -1,6 +1,6 @@
 """A policy answers a simulated search, is clicked on, and learns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -45,7 +45,8 @@ class Played:
     """What was shown and clicked.
 
     page: places in `candidates`, best first, (k,); grades, clicked, satisfied: (k,), whether what
-    was clicked was played on, because it was what was wanted.
+    was clicked was played on, because it was what was wanted; replay: gives all that the arms
+    could have brought, with what stood on the page as found.
     """
 
     choice: Choice
@@ -55,6 +56,7 @@ class Played:
     grades: npt.NDArray[np.float64]
     clicked: npt.NDArray[np.bool_]
     satisfied: npt.NDArray[np.bool_]
+    replay: Callable[[], ReplayedPage]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,6 +134,7 @@ def page_of(asked: Asked, lists: Mapping[str, Hits], *, choice: Choice, rules: R
         grades=grades,
         clicked=clicked,
         satisfied=clicked & (pleased < rules.clicks.owed(grades)),
+        replay=partial(replayed, lists, candidates.rows[page], rules=rules),
     )
 
 

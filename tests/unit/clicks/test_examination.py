@@ -9,6 +9,7 @@ import pytest
 
 from ltrr_cli.clicks.examination import ASSUMED, Examination, assumed, examination, from_sightings
 from ltrr_cli.clicks.sightings import counted
+from ltrr_cli.clicks.trust_bias import fit
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.query import Query
 
@@ -63,6 +64,14 @@ def test_the_curve_is_found_where_people_trust_places(strength: float) -> None:
 
 def test_no_trust_is_seen_where_there_is_none() -> None:
     assert found(1, impressions=200_000, moved=0.1).trust == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_curve_is_found_where_each_pair_was_seen_a_few_times(seed: int) -> None:
+    """Of a pair seen thrice, and clicked once far down, the likeliest worth is above 1."""
+    log = pages(np.random.default_rng(seed), impressions=12_000, moved=0.1, queries=4_000)
+    seen = counted(*log, places=PLACES)
+    assert np.abs(fit(seen, start=assumed(PLACES), strength=0.0).theta - TRUE).max() < 0.08
 
 
 def test_click_rates_alone_are_far_off_there() -> None:

@@ -122,7 +122,7 @@ def test_clicks_tell_of_looks_where_a_draw_could_have_put_them_elsewhere(
         choices = [replace(played.choice, plan=each.plan) for each in played.choice.actions]
         others = [page_of(asked, lists, choice=each, rules=rules) for each in choices]
         shown = [each.candidates.rows[each.page].tolist() for each in others]
-        for row in played.candidates.rows[played.page[played.clicked]].tolist():
+        for row in played.candidates.rows[played.page[played.satisfied]].tolist():
             moved += len({page.index(row) for page in shown if row in page}) > 1
     assert drawn.recovered(None).clicks == moved > 0
 
