@@ -75,7 +75,7 @@ def _changed(manifest: Manifest) -> list[tuple[str, str]]:
         ("added", changes.added),
         ("replaced", changes.replaced),
         ("deleted", changes.deleted),
-        ("unchanged", changes.unchanged),
+        ("given again as they were", changes.unchanged),
     )
     return [("changed", f"{_counts(counts)}, since generation {changes.parent}")]
 

@@ -22,6 +22,9 @@ _YEARS_NEW = 3
 _SEVERAL = 3  # works, from which on a maker is somebody to explore
 _NEW_BY_MAKER = 0.7  # of the needs for something new; the others are for a facet
 _DESCRIBED_WORDS = 4
+_TYPED = 0.4  # of the needs for many things name their type
+_OTHER_TYPE = 0.1  # what is left of a grade when the type is another
+_COMBINED = 0.3  # of the needs for a facet are for two at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +59,23 @@ def misspelled(by: Wisher) -> Need | None:
 
 
 def exploration(by: Wisher) -> Need | None:
-    """Anything with a facet, the better the more it has of it and the more it suits the taste."""
+    """Anything with a facet, or two, now and then of one type.
+
+    The better the more it has of the facets and the more it suits the taste.
+    """
     facet = _facet(by)
     if facet is None:
         return None
+    words = [facet]
     places, strengths = by.world.catalogue.facets[facet]
+    if by.rng.random() < _COMBINED:
+        words, places, strengths = _combined(by, facet)
+    wanted = _type(by, places)
     fit = strengths * np.sqrt(by.appeal[places])
-    best = np.argsort(-fit, kind="stable")[:_HOLDERS]
-    grades = 0.35 + 0.65 * fit[best] / fit[best[0]]
-    return need("exploration", words=[facet], graded=[(places[best], grades)])
+    grades = (0.35 + 0.65 * fit / fit.max()) * _of_type(by, places, wanted)
+    best = np.argsort(-grades, kind="stable")[:_HOLDERS]
+    grades = grades[best] / grades[best[0]]
+    return need("exploration", words=words, type=wanted, graded=[(places[best], grades)])
 
 
 def works_of_maker(by: Wisher) -> Need | None:
@@ -74,7 +85,10 @@ def works_of_maker(by: Wisher) -> Need | None:
         return None
     works = _best_known(by, at)[: 3 * _TOP_WORKS]
     fresh = np.where(np.isin(works, by.listener.played), 0.2, np.linspace(1.0, 0.6, len(works)))
-    return need("works of a maker", about=[at], graded=[(works, fresh), (at, 0.3)])
+    wanted = _type(by, works)
+    fresh *= _of_type(by, works, wanted)
+    fresh /= fresh.max()
+    return need("works of a maker", about=[at], type=wanted, graded=[(works, fresh), (at, 0.3)])
 
 
 def related(by: Wisher) -> Need | None:
@@ -194,6 +208,35 @@ def _maker(by: Wisher, at: int, *, kind: str) -> Need:
 def _best_known(by: Wisher, maker: int) -> Places:
     works = by.world.catalogue.works.get(maker, np.empty(0, np.int64))
     return works[np.argsort(-by.world.catalogue.popularity[works], kind="stable")]
+
+
+def _type(by: Wisher, places: Places) -> str:
+    """The type that is asked for: as often a rare one as a frequent one; "" for any."""
+    entities = by.world.catalogue.entities
+    types: list[str] = sorted({entities[place].type for place in places.tolist()})
+    if len(types) < 2 or by.rng.random() >= _TYPED:  # noqa: PLR2004 -- there is no choice
+        return ""
+    return types[int(by.rng.integers(len(types)))]
+
+
+def _of_type(by: Wisher, places: Places, wanted: str) -> Weights:
+    """What is left of the grade of each place."""
+    entities = by.world.catalogue.entities
+    fits = [not wanted or entities[place].type == wanted for place in places.tolist()]
+    return np.where(fits, 1.0, _OTHER_TYPE)
+
+
+def _combined(by: Wisher, facet: str) -> tuple[list[str], Places, Weights]:
+    """The facet with another one that something has beside it, and who has both."""
+    catalogue = by.world.catalogue
+    places, strengths = catalogue.facets[facet]
+    at = int(places[draw(strengths * by.appeal[places], by.rng) or 0])
+    others = sorted(set(catalogue.facets_of[at]) & set(catalogue.facets) - {facet})
+    if not others:
+        return [facet], places, strengths
+    other = others[int(by.rng.integers(len(others)))]
+    both, here, there = np.intersect1d(places, catalogue.facets[other][0], return_indices=True)
+    return [facet, other], both, strengths[here] * catalogue.facets[other][1][there]
 
 
 def _facet(by: Wisher) -> str | None:

@@ -21,8 +21,8 @@ class Need:
     """A need, of which nothing but text, listener and time may reach the search.
 
     kind: one of `need_kinds.KINDS`; about: places of the entities that the query will speak of;
-    words: facets that it will speak of; places: (m,), ascending, what would meet it, with grades
-    (m,) in 0..1; everything else has grade 0.
+    words: facets that it will speak of; type: of entity, "" for any; places: (m,), ascending, what
+    would meet it, with grades (m,) in 0..1; everything else has grade 0.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class Need:
     words: tuple[str, ...]
     places: Places
     grades: Weights
+    type: str = ""
 
     def grades_of(self, places: npt.NDArray[np.int64]) -> Weights:
         """The grades of these places, 0 for what does not meet the need."""
@@ -43,6 +44,7 @@ def need(
     *,
     about: Sequence[int] = (),
     words: Sequence[str] = (),
+    type: str = "",  # noqa: A002 - what the catalogue calls it
     graded: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]],
 ) -> Need:
     """A need from (places, grades) pairs; of two grades of a place the higher counts.
@@ -61,6 +63,7 @@ def need(
         kind=kind,
         about=tuple(about),
         words=tuple(words),
+        type=type,
         places=known[top],
         grades=grades[best][first][top],
     )

@@ -91,16 +91,21 @@ class QueryWriter:
 
     def _said(self, need: Need, rng: np.random.Generator) -> str:
         if need.kind in frames.OF_MAKER and need.about:
-            name = self._name(need.about[0], rng)
-            return frames.filled(frames.OF_MAKER[need.kind], rng, name, self._plural(need, rng))
+            return self._framed(frames.OF_MAKER[need.kind], need, rng)
         if need.words:
             known = frames.NEW_FACET if need.kind == "new" else frames.FACET
-            return frames.filled(known, rng, need.words[0], self._plural(need, rng))
+            return self._framed(known, need, rng)
         entity = self._catalogue.entities[need.about[0]]
         if need.kind == "described":
             return _description(entity, rng)
         forms = _FAVOURITES if need.kind == "again" else self._forms(need.about[0])
         return _pick(forms, rng)(spoken(entity.title), spoken(_maker(entity)), rng)
+
+    def _framed(self, known: Sequence[str], need: Need, rng: np.random.Generator) -> str:
+        """In a sentence that names a type only if one is wanted."""
+        said = " ".join(need.words) or self._name(need.about[0], rng)
+        fitting = [frame for frame in known if ("{1}" in frame) == bool(need.type)]
+        return frames.filled(fitting, rng, said, self._plural(need, rng))
 
     def _forms(self, place: int) -> Sequence[tuple[float, Form]]:
         return _MAKERS if place in self._catalogue.works else _WORKS
@@ -111,10 +116,8 @@ class QueryWriter:
         return handle(name) if rng.random() < _SLIP else name
 
     def _plural(self, need: Need, rng: np.random.Generator) -> str:
-        """A word for things like those that would meet the need best."""
-        best = int(need.places[np.argmax(need.grades)])
-        kind = self._catalogue.entities[best].type
-        words = self._type_words.get(kind, (kind,))
+        """A word for things of the type that is wanted; nothing when any will do."""
+        words = self._type_words.get(need.type, (need.type,))
         return words[int(rng.integers(len(words)))]
 
 

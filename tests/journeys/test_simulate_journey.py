@@ -27,6 +27,7 @@ def test_a_simulation_says_so_everywhere_and_repeats(tiny_index: Path, tmp_path:
         assert done.returncode == 0, done.stderr
         told = json.loads(done.stdout)
         assert told["simulated"] is True and told["click_model"] == "cascade"
+        assert told["examination"]["error"] is None, "under cascade a look has no place of its own"
         tables.append(told)
     assert tables[0] == tables[1]
     for file in ("regret.png", "regret.svg"):

@@ -34,7 +34,7 @@ def test_an_entity_comes_changes_and_goes(ltrr: Program, tmp_path: Path) -> None
     more.write_text(json.dumps(song) + "\n", "utf-8")
     code, out, _ = ltrr.run("index", "--update", str(more))
     assert code == 0
-    assert "added 1, replaced 0, deleted 0, unchanged 0, since generation 1" in out
+    assert "added 1, replaced 0, deleted 0, given again as they were 0, since generation 1" in out
     assert found(ltrr, "zorp parade")[0] == "Zorp Parade"
     more.write_text(json.dumps(song | {"title": "Zorp Requiem"}) + "\n", "utf-8")
     code, out, err = ltrr.run("index", "--update", str(more), "--json")

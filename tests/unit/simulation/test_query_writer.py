@@ -60,6 +60,17 @@ def test_few_queries_are_what_ltrr_predicts(
     assert 0.05 < share < 0.35  # names typed whole; everything else is another form
 
 
+def test_what_is_of_another_type_than_is_wanted_is_worth_little(
+    catalogue: SimulatedCatalogue, searches: list[tuple[Need, str]]
+) -> None:
+    typed = [need for need, _ in searches if need.type]
+    assert len(typed) > 20 and len({need.type for need in typed}) >= 4
+    for need in typed:
+        types = np.array([catalogue.entities[place].type for place in need.places.tolist()])
+        assert types[need.grades.argmax()] == need.type
+        assert need.grades[types != need.type].max(initial=0) <= 0.35
+
+
 def test_popular_needs_repeat_and_many_do_not(searches: list[tuple[Need, str]]) -> None:
     texts = [text.lower() for _, text in searches]
     _, counts = np.unique(texts, return_counts=True)
