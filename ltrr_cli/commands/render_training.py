@@ -15,7 +15,7 @@ from ltrr_cli.commands.render_training_parts import (
 from ltrr_cli.commands.render_training_policy import policy_view
 from ltrr_cli.commands.render_training_tables import counted, difference, plain_table
 from ltrr_cli.commands.visible import visible
-from ltrr_cli.records.training import GateReport, LogWord, Trained, Training
+from ltrr_cli.records.training import GateReport, JudgedWord, LogWord, Trained, Training
 
 TitleOf = Callable[[str], str]
 """An entity's id → how it is called."""
@@ -81,7 +81,19 @@ def gate_view(gate: GateReport) -> list[RenderableType]:
         f"a query takes {gate.ms[0]:.1f} → {gate.ms[1]:.1f} ms (median)",
     )
     reasons = [Text(visible(reason), style="dim") for reason in gate.reasons]
-    return [line, *_log_word(gate.log), *reasons, *_segments(gate)]
+    words = (*_judged_word(gate.judged), *_log_word(gate.log))
+    return [line, *words, *reasons, *_segments(gate)]
+
+
+def _judged_word(judged: JudgedWord | None) -> list[RenderableType]:
+    """What the judged queries of the index say; nothing where it keeps none."""
+    if judged is None:
+        return []
+    told = (
+        f"judged queries of the index: {judged.before:.3f} → {judged.after:.3f}, at 95 % "
+        f"{difference(judged.gain)}, {counted(judged.queries, 'query')}"
+    )
+    return [Text(told)]
 
 
 def _log_word(log: LogWord | None) -> list[RenderableType]:

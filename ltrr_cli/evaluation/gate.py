@@ -81,6 +81,18 @@ def with_log(decision: Decision, log: Evidence) -> Decision:
     return replace(decision, promote=False, reasons=(*kept, loses))
 
 
+def with_judged(decision: Decision, judged: Evidence) -> Decision:
+    """The decision on clicks after the judged queries of the index were asked too.
+
+    They can refuse and not admit: they refuse where the whole interval lies below 0.
+    """
+    if not judged.delta.high < 0:
+        return decision
+    loses = f"the judged queries of the index lose: {described(judged.delta)}"
+    kept = () if decision.promote else decision.reasons
+    return replace(decision, promote=False, reasons=(*kept, loses))
+
+
 def harmed_segments(
     segments: Sequence[SegmentDelta], limits: GateLimits
 ) -> tuple[SegmentDelta, ...]:

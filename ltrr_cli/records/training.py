@@ -110,10 +110,21 @@ class LogWord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedWord:
+    """What the judged queries that the index keeps say: mean nDCG@10 over segments."""
+
+    queries: int
+    before: float
+    after: float
+    gain: Gain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GateReport:
     """passed: whether the candidate may serve; reasons: in words; metric: what was compared;
     before, after: its mean over segments; gain: the difference; segments: by segment; ms: median
-    of a query before and after; log: what the log says too, None if it tells no probabilities.
+    of a query before and after; log: what the log says too, None if it tells no probabilities;
+    judged: what judged queries of the index say, None where it keeps none.
     """
 
     passed: bool
@@ -125,6 +136,7 @@ class GateReport:
     segments: Mapping[str, Gain]
     ms: tuple[float, float]
     log: LogWord | None = None
+    judged: JudgedWord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

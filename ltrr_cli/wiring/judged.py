@@ -1,4 +1,4 @@
-"""Judged queries that lie beside a catalogue are kept in its generation, for `ltrr eval` alone."""
+"""Judged queries that lie beside a catalogue are kept in its generation, to evaluate by."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -15,6 +15,7 @@ from ltrr_cli.backends.encoder_tuning.settings import TuningSettings
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.index_folder import layout
 from ltrr_cli.backends.index_folder.opening import locate
+from ltrr_cli.backends.judged_files.reading import read_judged
 from ltrr_cli.backends.memory_table import write_memory_table
 from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.backends.xgboost_ranker import TreeModel, XgboostTrainer, save_model
@@ -32,6 +33,7 @@ from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.release import EXAMINATION, MEMORY, POLICY, RANKER, REPORT, ReleasePlace
 from ltrr_cli.records.training import Trained, Training
 from ltrr_cli.wiring.aside import aside
+from ltrr_cli.wiring.judged import JUDGED
 from ltrr_cli.wiring.listening import write_listening
 from ltrr_cli.wiring.openers import OpenParts, OpenRelease
 from ltrr_cli.wiring.policies import save_policy
@@ -72,6 +74,11 @@ class IndexWorkshop:
         return {
             str(each): OpenRelease(index=self._index, release=each, by_cpu=True) for each in there
         }
+
+    @property
+    def judged(self) -> Sequence[Feedback]:
+        kept = self._place.generation / JUDGED
+        return read_judged(kept, now=SystemClock().now()).queries if kept.exists() else ()
 
     def move(self, generation: Path) -> None:
         """From now on everything is learnt on this generation, which has the same rows."""

@@ -102,8 +102,33 @@ def test_what_was_learnt_is_better_on_what_was_held_out(taught: Case) -> None:
     }
 
 
+def test_what_loses_on_the_judged_queries_of_the_index_is_refused(tmp_path: Path) -> None:
+    """Everybody clicked on the entity after the one whose name was asked for."""
+    entities = catalogue()
+    shutil.copy(ASSETS / "tiny.jsonl", tmp_path / "catalog.jsonl")
+    judged = [
+        {"query": each["title"], "relevant": [{"id": each["id"], "grade": 2}]} for each in entities
+    ]
+    (tmp_path / "queries.jsonl").write_text("\n".join(map(json.dumps, judged)), "utf-8")
+    index = tmp_path / "index"
+    assert main(["index", str(tmp_path / "catalog.jsonl"), "--index", str(index)]) == 0
+    pairs = [(number % len(entities), f"s{number}") for number in range(240)]
+    rows = [
+        (entities[at]["title"], entities[at - 1]["id"], True, session, "name")
+        for at, session in pairs
+    ]
+    log = [dict(zip(ROWS, row, strict=True)) for row in rows]
+    done = trained(index, write_log(tmp_path / "log.parquet", log))
+    gate = done.training.gate
+    assert gate.gain.low > 0, "by those who clicked it is better"
+    assert gate.judged is not None and gate.judged.gain.high < 0
+    assert not gate.passed and not done.serves
+    assert "the judged queries of the index lose" in gate.reasons[-1]
+
+
 def test_a_log_without_probabilities_has_no_word_at_the_gate(taught: Case) -> None:
     assert taught.done.training.gate.log is None
+    assert taught.done.training.gate.judged is None, "the tiny index keeps no judged queries"
 
 
 def test_the_policy_is_compared_with_what_it_must_beat(taught: Case) -> None:

@@ -47,6 +47,13 @@ def page_ndcg(pages: Sequence[Page], events: Sequence[Feedback]) -> npt.NDArray[
     return ndcg(rankings_of(runs, wanted), SHOWN)
 
 
+def macro_ndcg(pages: Sequence[Page], events: Sequence[Feedback]) -> float:
+    """The mean over segments of the mean nDCG@10 of their pages."""
+    segments = np.array([event.segment for event in events])
+    each = page_ndcg(pages, events)
+    return float(np.mean([each[segments == name].mean() for name in np.unique(segments)]))
+
+
 def page_evidence(
     now: Sequence[Page],
     candidate: Sequence[Page],

@@ -11,9 +11,10 @@ from ltrr_cli.clicks.examination import Examination, examination
 from ltrr_cli.clicks.lacks import lacks
 from ltrr_cli.clicks.sessions import in_sessions
 from ltrr_cli.errors import TrainingError
-from ltrr_cli.evaluation.gate import Evidence, decide, with_log
+from ltrr_cli.evaluation.gate import Evidence, decide, with_judged, with_log
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.training import reports
+from ltrr_cli.flows.training.judged_word import judged_word
 from ltrr_cli.flows.training.learn_policy import compare_plans, learn_policy
 from ltrr_cli.flows.training.learn_ranker import (
     FEWEST_SESSIONS,
@@ -22,7 +23,7 @@ from ltrr_cli.flows.training.learn_ranker import (
     served_rows,
 )
 from ltrr_cli.flows.training.logged_evidence import logged_evidence
-from ltrr_cli.flows.training.pages import Page, answered, page_evidence, page_ndcg
+from ltrr_cli.flows.training.pages import answered, macro_ndcg, page_evidence
 from ltrr_cli.flows.training.replay import Replay, replay
 from ltrr_cli.flows.training.split import Block, blocks, held_out, sample
 from ltrr_cli.flows.training.workshop import Workshop
@@ -34,7 +35,14 @@ from ltrr_cli.ranking.compare import Comparison, compare
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.ranking_rows import RankingRows
-from ltrr_cli.records.training import ArmShift, GateReport, LogWord, RankerReport, Training
+from ltrr_cli.records.training import (
+    ArmShift,
+    GateReport,
+    JudgedWord,
+    LogWord,
+    RankerReport,
+    Training,
+)
 
 FEWEST = 20
 """With fewer queries that led to something nothing can be held out, so nothing is trained."""
@@ -65,6 +73,14 @@ class _Split:
     taught: tuple[Feedback, ...]
     held: tuple[Feedback, ...]
     test: tuple[Feedback, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What else is known of a candidate, None where nobody can tell."""
+
+    log: tuple[Evidence, LogWord] | None
+    judged: tuple[Evidence, JudgedWord] | None
 
 
 class Trainer:
@@ -111,7 +127,14 @@ class Trainer:
         log_says = logged_evidence(
             log, split.held, shop=self._shop, candidate=candidate, stages=self._stages
         )
-        gate, shifts_of = self._gate(candidate, tested, log_says)
+        judged_say = judged_word(
+            self._shop.judged,
+            shop=self._shop,
+            candidate=candidate,
+            stages=self._stages,
+            rng=self._rng,
+        )
+        gate, shifts_of = self._gate(candidate, tested, _Words(log=log_says, judged=judged_say))
         with self._stages.stage("memory of everything", total=len(log.feedback)):
             pairs, changes = self._shop.remember_more(
                 candidate, log.feedback, theta=looked.theta.tolist(), at=self._now
@@ -213,24 +236,24 @@ class Trainer:
         return reports.of_ranker(found, rows), ""
 
     def _gate(
-        self, candidate: Path, test: Replay, log_says: tuple[Evidence, LogWord] | None
+        self, candidate: Path, test: Replay, words: _Words
     ) -> tuple[GateReport, tuple[ArmShift, ...]]:
-        """Held-out queries answered as now and by the candidate; log_says: what else is known."""
+        """Held-out queries answered as now and by the candidate; words: what else is known."""
         events = test.events
         with self._stages.stage("gate", total=2 * len(events)) as advance:
             now = answered(self._shop.serving, events, advance=advance)
             new = answered(self._shop.opens(candidate), events, advance=advance)
         evidence = page_evidence(now, new, events, rng=self._rng)
-        means = tuple(self._macro(pages, events) for pages in (now, new))
+        means = (macro_ndcg(now, events), macro_ndcg(new, events))
         decision = decide(evidence)
-        if log_says is not None:
-            decision = with_log(decision, log_says[0])
+        if words.log is not None:
+            decision = with_log(decision, words.log[0])
+        if words.judged is not None:
+            decision = with_judged(decision, words.judged[0])
         gate = reports.of_gate(decision, evidence, means=means, pages=(now, new))
-        word = None if log_says is None else log_says[1]
-        return replace(gate, log=word), reports.of_shifts(test, now, new)
-
-    @staticmethod
-    def _macro(pages: Sequence[Page], events: Sequence[Feedback]) -> float:
-        segments = np.array([event.segment for event in events])
-        each = page_ndcg(pages, events)
-        return float(np.mean([each[segments == name].mean() for name in np.unique(segments)]))
+        told = replace(
+            gate,
+            log=None if words.log is None else words.log[1],
+            judged=None if words.judged is None else words.judged[1],
+        )
+        return told, reports.of_shifts(test, now, new)

@@ -28,6 +28,11 @@ class Workshop(Protocol):
         """Name → what opens it, of every release that is there: they answered what logs tell of."""
         ...
 
+    @property
+    def judged(self) -> Sequence[Feedback]:
+        """The judged queries that the index keeps; none where it keeps none."""
+        ...
+
     def folder(self, name: str) -> Path:
         """A new folder for learned parts; it goes when the training ends."""
         ...

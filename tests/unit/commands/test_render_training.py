@@ -13,6 +13,7 @@ from ltrr_cli.records.training import (
     ExaminationReport,
     Gain,
     GateReport,
+    JudgedWord,
     LogWord,
     MemoryReport,
     PlanSystem,
@@ -60,6 +61,7 @@ GATE = GateReport(
     gain=GAIN,
     segments={"misspelled": GAIN},
     ms=(5.25, 6.5),
+    judged=JudgedWord(queries=278, before=0.616, after=0.611, gain=GAIN),
     log=LogWord(requests=1, level="weak", reasons=("few sessions\x1b[31m",), gain=GAIN),
 )
 TRAINING = Training(
@@ -110,6 +112,7 @@ def drawn(done: Trained, *, width: int = 100) -> str:
         "structured score 0.77 ████████████ its score as a share of the best of structured",
         "passed: nDCG@10 of held-out queries 0.644 → 0.703",
         "a query takes 5.2 → 6.5 ms",
+        "judged queries of the index: 0.616 → 0.611, at 95 % +0.059",
         "log: +0.059 (+0.027 to +0.098) of reward per request, weak, 1 held-out request few",
         "replay 12.5 s · the rest 0.1 s · 12.6 s in all · 812 MB of memory at most",
         "release 5 serves now ltrr releases diff 4 5 what is different ltrr releases rollback",

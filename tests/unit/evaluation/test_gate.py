@@ -7,7 +7,7 @@ import pytest
 
 from ltrr_cli.evaluation.bootstrap import Bootstrap
 from ltrr_cli.evaluation.diagnostics import exposure_diagnostics
-from ltrr_cli.evaluation.gate import Decision, Evidence, decide, with_log
+from ltrr_cli.evaluation.gate import Decision, Evidence, decide, with_judged, with_log
 from ltrr_cli.evaluation.gate_evidence import judged_evidence, log_evidence
 from ltrr_cli.evaluation.intervals import Interval
 from ltrr_cli.evaluation.off_policy.exposure import exposure_marginalised
@@ -144,6 +144,17 @@ def test_a_log_that_can_be_trusted_refuses_what_loses() -> None:
         "the log says that it loses: -3.0 points (95 % from -5.0 to -1.0, 900 clusters)",
     )
     assert with_log(REFUSED, log_says("trustworthy", -0.05, -0.01)).reasons[0] == "not certain"
+
+
+@pytest.mark.parametrize(("low", "high", "passes"), [(-0.05, -0.01, False), (-0.05, 0.01, True)])
+def test_judged_queries_refuse_what_surely_loses_and_never_admit(
+    *, low: float, high: float, passes: bool
+) -> None:
+    judged = Evidence(source="judged", delta=delta((low + high) / 2, low, high, clusters=90))
+    found = with_judged(PASSED, judged)
+    assert found.promote is passes
+    assert ("the judged queries of the index lose" in found.reasons[-1]) is not passes
+    assert not with_judged(REFUSED, judged).promote
 
 
 @pytest.mark.parametrize("level", ["weak", "not answerable"])
