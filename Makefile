@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LTRR := $(BIN)/ltrr
 
-.PHONY: help setup demo test lint format docs sample bench bench-peers check clean
+.PHONY: help setup demo test lint format docs sample bench bench-peers fuzz check clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
@@ -50,6 +50,9 @@ bench: setup ## measure on a catalogue: make bench CATALOG=... QUERIES=...
 bench-peers: setup ## ltrr beside other engines: make bench-peers CATALOG=... QUERIES=... WORK=...
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python scripts/benchmark_realmix.py $(CATALOG) $(QUERIES) --work $(WORK)
+
+fuzz: setup ## spoilt input for every reader
+	$(BIN)/python -m scripts.fuzz
 
 check: lint test ## everything that CI runs
 

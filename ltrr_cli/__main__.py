@@ -10,7 +10,7 @@ import typer.main
 from ltrr_cli.commands.terminal import be_tolerant
 from ltrr_cli.commands.usage import TYPER_ERROR, UsageError, help_hint, usage_message
 from ltrr_cli.commands.visible import visible
-from ltrr_cli.errors import LtrrError
+from ltrr_cli.errors import IndexDamagedError, LtrrError
 from ltrr_cli.main import OutputClosedError, app
 
 USAGE, FAULT, INTERRUPTED = 2, 3, 130
@@ -41,8 +41,10 @@ def main(arguments: Sequence[str]) -> int:
         code = _complain(str(error), code=error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = _complain("interrupted", code=INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 -- the outermost handler
-        code = _report(error, arguments)
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 -- the outermost; a panic in Rust is no Exception
+        code = _blame(error, arguments)
     return code
 
 
@@ -66,7 +68,20 @@ def _lines(message: str) -> str:
     return "\n".join(visible(line) for line in message.split("\n"))
 
 
-def _report(error: Exception, arguments: Sequence[str]) -> int:
+def _blame(error: BaseException, arguments: Sequence[str]) -> int:
+    """Says that a file of the index is damaged, if one is; else that ltrr is at fault."""
+    from ltrr_cli.commands.damage import damage_of  # noqa: PLC0415 -- rarely needed
+
+    try:
+        damage = damage_of(arguments)
+    except BaseException:  # noqa: BLE001 -- the error that is told must be the first one
+        damage = None
+    if damage is None:
+        return _report(error, arguments)
+    return _complain(damage, code=IndexDamagedError.exit_code)
+
+
+def _report(error: BaseException, arguments: Sequence[str]) -> int:
     """Tells of a fault of ltrr; when even the report cannot be written, of that too."""
     from ltrr_cli.commands.faults import write_report  # noqa: PLC0415 -- 100 ms, rarely needed
 

@@ -64,7 +64,7 @@ def parse_domain(text: str, source: str) -> Domain:
     """
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise DomainError(f"{source}: not a TOML file: {error}") from error
     problems = list(_problems(raw))
     if problems:

@@ -7,16 +7,20 @@ list.
 
 import gzip
 import json
+import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from ltrr_cli.config import Domain, music
 from ltrr_cli.errors import CatalogueError, StorageError
 from ltrr_cli.records.catalogue import Problem, Reject
 from ltrr_cli.records.raw_record import RawRecord
 from ltrr_cli.records.shown import shown
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _BATCH_ROWS = 2048
 _JSON = (".jsonl", ".ndjson", ".json")
@@ -236,7 +240,7 @@ def _names(cell: str) -> Any:  # noqa: ANN401 (JSON)
     if cell.lstrip().startswith(("[", "{")):
         try:
             return json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             return cell
     return [name.strip() for name in cell.split("|") if name.strip()]
 
@@ -262,12 +266,23 @@ def _parquet_rows(path: Path, domain: Domain) -> Iterator[RawRecord]:
             _check_columns(path, file.schema_arrow.names, domain)
             cells = {domain.roles["year"]: _whole, domain.roles["genres"]: _without_nulls}
             batches = file.iter_batches(batch_size=_BATCH_ROWS)
-            rows = (row for batch in batches for row in batch.to_pylist(maps_as_pydicts="lossy"))
+            rows = (row for batch in batches for row in _rows_of(batch))
             for number, row in enumerate(rows, 1):
                 yield RawRecord(number, _converted(row, cells))
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0].rstrip(".")
         raise CatalogueError(f"{path}: not a Parquet file, or a damaged one: {reason}") from error
+    except (ValueError, OverflowError, TypeError) as error:  # as pyarrow makes Python values
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise CatalogueError(f"{path}: holds a value that no record can have: {reason}") from error
+
+
+def _rows_of(batch: "pa.RecordBatch") -> list[dict[str, Any]]:
+    """The rows as Python values; of a key that stands twice in a map the last one counts."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        rows: list[dict[str, Any]] = batch.to_pylist(maps_as_pydicts="lossy")
+    return rows
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 (whatever the column holds)

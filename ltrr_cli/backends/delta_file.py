@@ -12,10 +12,11 @@ import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ltrr_cli.errors import StorageError
+from ltrr_cli.records import checked
 from ltrr_cli.records.events import Unreadable
 from ltrr_cli.records.lesson import Lesson
 
@@ -23,6 +24,7 @@ _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _FIELDS = tuple(each.name for each in fields(Lesson))
 _HEAD, _TAIL = b'{"crc32":"%08x","lesson":', b"}"
 _HEAD_LENGTH = len(_HEAD % 0)
+_FAULTS = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 def append_lesson(path: Path, lesson: Lesson) -> None:
@@ -83,23 +85,28 @@ def parse_lesson(line: bytes) -> Lesson | None:
     if line != _HEAD % zlib.crc32(text) + text + _TAIL:
         return None
     try:
-        raw = json.loads(text)
-        return Lesson(
-            query_id=raw["query_id"],
-            query=raw["query"],
-            asked_at=datetime.fromisoformat(raw["asked_at"]),
-            user=raw["user"],
-            session=raw["session"],
-            entity_id=raw["entity_id"],
-            position=raw["position"],
-            gain=raw["gain"],
-            page=tuple(raw["page"]),
-            situation=raw["situation"],
-            plan=raw["plan"],
-            ranks=raw["ranks"],
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):  # sealed, but by another program
+        return _lesson(json.loads(text))
+    except _FAULTS:  # sealed, but by another program
         return None
+
+
+def _lesson(raw: dict[str, Any]) -> Lesson:
+    return Lesson(
+        query_id=checked.text(raw["query_id"]),
+        query=checked.text(raw["query"]),
+        asked_at=checked.moment(raw["asked_at"]),
+        user=checked.optional_text(raw["user"]),
+        session=checked.text(raw["session"]),
+        entity_id=checked.name(raw["entity_id"]),
+        position=checked.whole(raw["position"]),
+        gain=checked.number(raw["gain"]),
+        page=checked.texts(raw["page"]),
+        situation={
+            name: checked.number(value) for name, value in checked.mapping(raw["situation"]).items()
+        },
+        plan=checked.depths(raw["plan"]),
+        ranks=checked.depths(raw["ranks"]),
+    )
 
 
 def _sync(folder: Path) -> None:

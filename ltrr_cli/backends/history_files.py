@@ -27,6 +27,7 @@ _COLUMNS = ("user_id", "entity_id", "plays")
 _JSON = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
 _KNOWN = (".parquet", ".csv", ".csv.gz", *_JSON)
 _ROWS_TOLD = 5
+_MOST_PLAYS = 1e12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,10 @@ class MappedHistories:
         return len(self._users)
 
     def find(self, user: str) -> tuple[Rows, Scores] | None:
-        number = self._users.get(user)
+        try:
+            number = self._users.get(user)
+        except UnicodeEncodeError:  # half a surrogate pair is no text, so it is nobody's name
+            return None
         if number is None:
             return None
         begin, end = self._offsets[number], self._offsets[number + 1]
@@ -190,8 +194,9 @@ def _table(path: Path) -> "pa.Table":
     if suffix is None:
         raise CatalogueError(f"{path}: unknown kind of file, expected one of {', '.join(_KNOWN)}")
     try:
-        return _parsed(path, suffix)
-    except (pa.ArrowException, OSError) as error:
+        table = _parsed(path, suffix)
+        return table.rename_columns(table.column_names)  # names that are no text are found here
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = str(error).splitlines()[0].rstrip(".")
         raise CatalogueError(f"{path}: cannot be read as {suffix}: {reason}") from error
 
@@ -222,7 +227,10 @@ def _strings(path: Path, table: "pa.Table", column: str) -> list[str]:
     if not is_text:
         raise CatalogueError(f"{path}: column '{column}' is {values.type}, expected strings")
     coded = values.dictionary_encode()
-    names = coded.dictionary.to_pylist()
+    try:
+        names = coded.dictionary.to_pylist()
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{path}: column '{column}' holds what is no text: {error}") from error
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     blank = np.array([not name.strip() for name in names] + [True])
     _refuse(path, column, values=values, wrong=blank[codes], expected="a non-empty string")
@@ -237,7 +245,7 @@ def _plays(path: Path, table: "pa.Table") -> Scores:
         raise CatalogueError(f"{path}: column 'plays' is {values.type}, expected numbers")
     numbers = values.cast(pa.float64(), safe=False).fill_null(np.nan)
     plays: npt.NDArray[np.float64] = numbers.to_numpy(zero_copy_only=False)
-    wrong = ~(np.isfinite(plays) & (plays >= 0))
+    wrong = ~((plays >= 0) & (plays <= _MOST_PLAYS))
     _refuse(path, "plays", values=values, wrong=wrong, expected="a number, 0 or more")
     return plays.astype(np.float32)
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,11 @@ from ltrr_cli.errors import IndexDamagedError, IndexFormatError, StorageError
 
 _FACTS = "policy.json"
 _WEIGHTS = "weights.npz"
+_FAULTS = (
+    *(OSError, ValueError, KeyError, TypeError, EOFError, OverflowError, RecursionError),
+    *(BadZipFile, NotImplementedError, zlib.error, TokenError, SyntaxError, AttributeError),
+)
+"""What `json` and `np.load` raise for bytes that are none of theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +71,11 @@ def read_policy(folder: Path, *, features: Sequence[str]) -> PolicyParts:
         weights = (folder / _WEIGHTS).read_bytes()
         found = PolicyParts(
             name=facts["name"],
-            features=tuple(facts["features"]),
+            features=tuple(map(str, facts["features"])),
             facts=facts["facts"],
             arrays=_arrays(weights, sealed=facts["crc32"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+    except _FAULTS as error:
         raise IndexDamagedError(f"{folder}: cannot open the policy: {error}") from error
     if found.features != tuple(features):
         changed = sorted(set(found.features) ^ set(features))[:3] or ["their order"]

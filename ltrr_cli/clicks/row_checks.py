@@ -15,6 +15,7 @@ TOLD = 5
 """Rows that a message names; the others are counted."""
 _EARLIEST = np.datetime64("0001-01-02", "us")
 _LATEST = np.datetime64("9999-12-30", "us")
+_LAST_PLACE = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def _number_problems(rows: ClickRows) -> Iterator[Problem]:
         expected = "a time in the years 1 to 9999"
         yield _problem("timestamp", wrong, tell=lambda row: str(times[row]), expected=expected)
     if (place := rows.position) is not None:
-        whole = (place >= 1) & (place == np.floor(place)) & np.isfinite(place)
+        whole = (place >= 1) & (place == np.floor(place)) & (place <= _LAST_PLACE)
         wrong = ~np.isnan(place) & ~whole
         yield _number("position", place, wrong=wrong, expected="a whole number, 1 or more")
     if (chance := rows.propensity) is not None:

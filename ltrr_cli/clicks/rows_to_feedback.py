@@ -18,6 +18,8 @@ from ltrr_cli.records.feedback_log import FeedbackLog
 from ltrr_cli.records.query import Query
 
 _NOTHING = Details()
+_LAST_RANK = 1_000_000
+"""What stands for any rank beyond it."""
 
 
 def rows_to_feedback(rows: ClickRows, *, now: datetime) -> FeedbackLog:
@@ -165,7 +167,9 @@ def _together(query: str, user: str | None) -> str:
 
 
 def _ranks(grid: Grid | None) -> npt.NDArray[np.int32]:
-    return np.empty((0, 0), np.int32) if grid is None else np.nan_to_num(grid.values).astype("i4")
+    if grid is None:
+        return np.empty((0, 0), np.int32)
+    return np.clip(np.nan_to_num(grid.values), 0, _LAST_RANK).astype(np.int32)
 
 
 def _features(grid: Grid | None, group: RowNumbers) -> Mapping[str, tuple[float, ...]]:

@@ -1,5 +1,6 @@
 """The policy of a release: written when it was trained, opened when a query asks."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from ltrr_cli.policy.context import VERSION
 from ltrr_cli.policy.hazard import HazardModel
 from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
 from ltrr_cli.policy.situation_features import SituationFeatures
+from ltrr_cli.records.checked import number, numbers
+from ltrr_cli.records.hits import Scores
 
 _ARRAYS = ("phi_weights", "state_weights", "phi_squares", "state_squares")
 
@@ -58,15 +61,44 @@ def open_policy(folder: Path, *, arms: tuple[str, ...]) -> HazardPolicy:
                 "with `ltrr train`, or go back with `ltrr releases rollback`"
             )
         return HazardPolicy(
-            model=HazardModel(arms=arms, **{name: parts.arrays[name] for name in _ARRAYS}),
+            model=_model(parts, arms=arms),
             order=tuple((str(arm), int(depth)) for arm, depth in facts["order"]),
-            margin=float(facts["margin"]),
+            margin=number(facts["margin"]),
             requests=int(facts["requests"]),
             prices=Prices(
-                candidate=float(facts["price of a candidate"]),
-                ms=float(facts["price of a millisecond"]),
-                arms=np.array(facts["milliseconds of the arms"], np.float32),
+                candidate=number(facts["price of a candidate"]),
+                ms=number(facts["price of a millisecond"]),
+                arms=_milliseconds(facts["milliseconds of the arms"], arms=arms),
             ),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise IndexDamagedError(f"{folder}: the policy lacks {error}") from error
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise IndexDamagedError(f"{folder}: the policy lacks, or has wrong: {error}") from error
+
+
+def _model(parts: PolicyParts, *, arms: tuple[str, ...]) -> HazardModel:
+    """The weights, each of the shape that the model gives them.
+
+    Raises:
+        KeyError: there are none.
+        ValueError: of another shape, or not finite.
+    """
+    model = HazardModel(arms=arms, **{name: parts.arrays[name] for name in _ARRAYS})
+    new = HazardModel.new(arms, len(parts.features))
+    for name in _ARRAYS:
+        if getattr(model, name).shape != getattr(new, name).shape:
+            raise ValueError(f"{name} of shape {getattr(model, name).shape}")
+        if not np.isfinite(getattr(model, name)).all():
+            raise ValueError(f"{name} that are not finite")
+    return model
+
+
+def _milliseconds(values: Sequence[float], *, arms: tuple[str, ...]) -> Scores:
+    """A number for each arm.
+
+    Raises:
+        ValueError: more, or fewer, or not finite.
+    """
+    found = np.array(numbers(values), np.float32)
+    if found.shape != (len(arms),):
+        raise ValueError(f"milliseconds of {found.size} arms, not {len(arms)}")
+    return found

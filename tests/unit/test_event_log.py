@@ -11,6 +11,7 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,15 +37,21 @@ numbers = st.floats(allow_nan=False, allow_infinity=False)
 singles = st.floats(allow_nan=False, allow_infinity=False, width=32)
 # whole seconds, finer than any clock on earth: Python reads "+00:00:00.000001" as UTC
 zones = st.builds(lambda seconds: timezone(timedelta(seconds=seconds)), st.integers(-43200, 43200))
-times = st.datetimes(timezones=st.one_of(st.just(UTC), zones))
+_EARLY, _LATE = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 -- zones are drawn
+times = st.datetimes(_EARLY, _LATE, timezones=st.one_of(st.just(UTC), zones))
 plans = st.dictionaries(texts, st.integers(0, 1000), max_size=4)
 served = singles | st.just(math.nan)  # the one NaN: others equal not even themselves
-ranks = st.lists(st.integers(0, 1000), max_size=4).map(tuple)
+
+
+def tuples_of(values: st.SearchStrategy[Any], size: int) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(values, min_size=size, max_size=size).map(tuple)
 
 
 @st.composite
 def impressions(draw: st.DrawFn) -> Impression:
     ids = tuple(draw(st.lists(texts, min_size=1, max_size=6)))
+    ranks = tuples_of(st.integers(0, 1000), len(ids))
+    page = tuple(draw(st.lists(st.integers(0, len(ids) - 1), max_size=4)))
     return Impression(
         query_id=draw(texts),
         timestamp=draw(times),
@@ -64,10 +71,10 @@ def impressions(draw: st.DrawFn) -> Impression:
         entity_ids=ids,
         scores=tuple(draw(st.lists(numbers, max_size=6))),
         arm_ranks=draw(st.dictionaries(texts, ranks, max_size=3)),
-        page=tuple(draw(st.lists(st.integers(0, len(ids) - 1), max_size=4))),
+        page=page,
         seed=draw(st.integers(0, 2**63)),
         context=draw(st.dictionaries(texts, singles, max_size=4)),
-        features=draw(st.dictionaries(texts, st.lists(served, max_size=4).map(tuple), max_size=3)),
+        features=draw(st.dictionaries(texts, tuples_of(served, len(page)), max_size=3)),
     )
 
 
@@ -128,7 +135,7 @@ def test_a_line_of_an_earlier_version_is_read() -> None:
 
 def test_features_are_short_and_what_is_no_number_is_null() -> None:
     values = (0.1, 1 / 3, math.inf, math.nan, 1e300)
-    line = dump_impression(replace(impression("a"), features={"bm25": values}))
+    line = dump_impression(replace(impression("a", candidates=5), features={"bm25": values}))
     assert b'"features":{"bm25":[0.1,0.333333343,null,null,null]}' in line
     read = parse_impression(line)
     assert read is not None
@@ -155,6 +162,52 @@ def test_a_damaged_line_is_no_event(event: Impression, data: st.DataObject) -> N
 
 def test_a_sealed_line_of_another_program_is_no_event() -> None:
     assert parse_click(dump_impression(impression("a"))) is None
+
+
+WRONG: dict[str, object] = {
+    "query_id": 3,
+    "timestamp": "2026-11-22T12:00:00",
+    "query": None,
+    "user": ["ana"],
+    "types": "track",
+    "plan": {"lexical": -1},
+    "propensity": 10**400,
+    "actions": [[{"lexical": 40}, None]],
+    "entity_ids": ["a", 2, "c"],
+    "scores": ["1", 2, 3],
+    "arm_ranks": {"lexical": [1, 2]},
+    "page": [3],
+    "seed": 2**64,
+    "context": {"words": 10**400},
+    "features": {"bm25": [1.0]},
+}
+
+
+def sealed(raw: dict[str, object]) -> bytes:
+    text = json.dumps(raw, separators=(",", ":")).encode()
+    return b"%08x %s" % (zlib.crc32(text), text)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_sealed_line_with_a_value_that_cannot_be_is_no_event(name: str) -> None:
+    raw = json.loads(dump_impression(impression("a", candidates=3))[9:])
+    assert parse_impression(sealed(raw)) is not None
+    assert parse_impression(sealed(raw | {name: WRONG[name]})) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("position", "1"), ("position", 10**400), ("dwell_s", {}), ("query_id", [])]
+)
+def test_a_sealed_click_with_a_value_that_cannot_be_is_no_event(name: str, value: object) -> None:
+    click = Click(query_id="a", timestamp=NOON, position=1, entity_id="b", action="play")
+    raw = json.loads(dump_click(click)[9:])
+    assert parse_click(sealed(raw)) == click
+    assert parse_click(sealed(raw | {name: value})) is None
+
+
+def test_a_sealed_line_that_goes_too_deep_is_no_event() -> None:
+    text = b"[" * 100_000
+    assert parse_impression(b"%08x %s" % (zlib.crc32(text), text)) is None
 
 
 def test_wherever_the_end_is_torn_the_rest_is_read_and_the_log_goes_on(tmp_path: Path) -> None:

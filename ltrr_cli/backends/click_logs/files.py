@@ -45,7 +45,7 @@ def open_columns(path: Path) -> ColumnFile:
     try:
         return _ParquetColumns(path) if suffix == ".parquet" else _TableColumns(path, suffix)
     except (pa.ArrowException, OSError) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 class _ParquetColumns:
@@ -61,14 +61,14 @@ class _ParquetColumns:
             with parquet.ParquetFile(self._path, read_dictionary=[name] if is_text else []) as file:
                 return file.read(columns=[name]).column(name)
         except (pa.ArrowException, OSError) as error:
-            raise _unreadable(self._path, error) from error
+            raise unreadable(self._path, error) from error
 
     def pieces(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         try:
             with parquet.ParquetFile(self._path) as file:
                 yield from file.iter_batches(_PIECE, columns=list(names))
         except (pa.ArrowException, OSError) as error:
-            raise _unreadable(self._path, error) from error
+            raise unreadable(self._path, error) from error
 
 
 class _TableColumns:
@@ -96,6 +96,7 @@ def _read_csv(stream: pa.NativeFile) -> pa.Table:
     )
 
 
-def _unreadable(path: Path, error: Exception) -> LogError:
+def unreadable(path: Path, error: Exception) -> LogError:
+    """What to say of a file that Arrow cannot read, or some of it."""
     reason = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
     return LogError(f"{path}: cannot be read: {reason}")

@@ -13,6 +13,7 @@ from ltrr_cli.records.click_rows import Grid
 from ltrr_cli.records.plan import Plan
 
 _PAIR = 2
+_DEEPEST = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ def plans(maps: pa.Array, known: KnownPlans) -> list[Plan | None]:
     """
     found = entries(maps)
     depths = found.values
-    wrong = ~((depths >= 0) & (depths == np.floor(depths)) & np.isfinite(depths))
+    wrong = ~((depths >= 0) & (depths == np.floor(depths)) & (depths <= _DEEPEST))
     if wrong.any():
         at = int(np.flatnonzero(wrong)[0])
         name, depth = found.names[found.codes[at]], float(depths[at])
@@ -125,7 +126,9 @@ def grid(pieces: Iterable[pa.Array], *, count: int) -> Grid:
             values = np.hstack((values, np.full((count, new), np.nan, np.float32)))
             there = np.hstack((there, np.zeros((count, new), bool)))
         cells = (start + found.rows, columns[found.codes])
-        values[cells], there[cells] = found.values, True
+        with np.errstate(over="ignore"):  # what is beyond single precision is infinite
+            values[cells] = found.values
+        there[cells] = True
         start += len(piece)
     return Grid(names=tuple(number), values=values, there=there)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ltrr_cli.backends.click_logs.columns import ColumnReader
-from ltrr_cli.backends.click_logs.files import ColumnFile, open_columns
+from ltrr_cli.backends.click_logs.files import ColumnFile, open_columns, unreadable
 from ltrr_cli.backends.click_logs.maps import KnownPlans, grid, is_map, mappings, plans
 from ltrr_cli.errors import LogError
 from ltrr_cli.records.click_rows import ClickRows, Details, Grid, RowNumbers
@@ -34,6 +34,13 @@ def read_click_rows(path: Path) -> ClickRows:
             wrong type.
     """
     file = open_columns(path)
+    try:
+        return _checked_rows(path, file)
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        raise unreadable(path, error) from error
+
+
+def _checked_rows(path: Path, file: ColumnFile) -> ClickRows:
     names = [name for name in file.schema.names if file.schema.names.count(name) == 1]
     missing = [name for name in _REQUIRED if name not in names]
     if missing:

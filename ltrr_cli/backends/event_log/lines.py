@@ -4,18 +4,22 @@ import json
 import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from ltrr_cli.records import checked
 from ltrr_cli.records.events import ACTIONS, Click, Impression
 from ltrr_cli.records.plan import Action, Plan
 
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _Event = TypeVar("_Event", Impression, Click)
 _CRC = 9  # eight digits and a space
+_SEED = 2**64 - 1
+_FAULTS = (
+    *(ValueError, KeyError, TypeError, AttributeError, OverflowError, IndexError, RecursionError),
+)
 
 
 def dump_impression(event: Impression) -> bytes:
@@ -81,33 +85,49 @@ def _parse(line: bytes, make: Callable[[dict[str, Any]], _Event]) -> _Event | No
         return None
     try:
         return make(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError):  # sealed, but by another program
+    except _FAULTS:  # sealed, but by another program
         return None
 
 
 def _impression(raw: dict[str, Any]) -> Impression:
-    actions = [Action(plan=Plan(depths=plan), probability=each) for plan, each in raw["actions"]]
+    ids, page = checked.texts(raw["entity_ids"]), checked.wholes(raw["page"])
+    if page and max(page) >= len(ids):
+        raise ValueError("the page shows what was no candidate")
     return Impression(
-        query_id=raw["query_id"],
-        timestamp=datetime.fromisoformat(raw["timestamp"]),
-        query=raw["query"],
-        user=raw["user"],
-        session=raw["session"],
-        types=tuple(raw["types"]),
-        release=raw["release"],
-        policy=raw["policy"],
-        ranker=raw["ranker"],
-        plan=raw["plan"],
-        propensity=raw["propensity"],
-        actions=tuple(actions),
-        entity_ids=tuple(raw["entity_ids"]),
-        scores=tuple(raw["scores"]),
-        arm_ranks={arm: tuple(ranks) for arm, ranks in raw["arm_ranks"].items()},
-        page=tuple(raw["page"]),
-        seed=raw.get("seed", 0),  # lines of earlier versions have neither of the three
+        query_id=checked.text(raw["query_id"]),
+        timestamp=checked.moment(raw["timestamp"]),
+        query=checked.text(raw["query"]),
+        user=checked.optional_text(raw["user"]),
+        session=checked.text(raw["session"]),
+        types=checked.texts(raw["types"]),
+        release=checked.text(raw["release"]),
+        policy=checked.text(raw["policy"]),
+        ranker=checked.text(raw["ranker"]),
+        plan=checked.depths(raw["plan"]),
+        propensity=checked.number(raw["propensity"]),
+        actions=tuple(_action(plan, chance) for plan, chance in raw["actions"]),
+        entity_ids=ids,
+        scores=checked.numbers(raw["scores"]),
+        arm_ranks={arm: _ranks(each, ids) for arm, each in raw["arm_ranks"].items()},
+        page=page,
+        seed=checked.whole(raw.get("seed", 0), most=_SEED),  # earlier versions have none of these
         context=_context(raw.get("context", {})),
-        features={name: _long(values) for name, values in raw.get("features", {}).items()},
+        features={name: _served(each, page) for name, each in raw.get("features", {}).items()},
     )
+
+
+def _action(plan: dict[str, int], chance: float) -> Action:
+    return Action(plan=Plan(depths=checked.depths(plan)), probability=checked.number(chance))
+
+
+def _ranks(values: list[int], ids: Sequence[str]) -> tuple[int, ...]:
+    checked.same_length(values, ids)
+    return checked.wholes(values)
+
+
+def _served(values: list[float | None], page: Sequence[int]) -> tuple[float, ...]:
+    checked.same_length(values, page)
+    return _long(values)
 
 
 def _context(raw: Mapping[str, float | None]) -> dict[str, float]:
@@ -144,11 +164,12 @@ def _single(values: Iterable[float]) -> npt.NDArray[np.float32]:
 def _click(raw: dict[str, Any]) -> Click:
     if raw["action"] not in ACTIONS:
         raise ValueError(raw["action"])
+    dwell = raw["dwell_s"]
     return Click(
-        query_id=raw["query_id"],
-        timestamp=datetime.fromisoformat(raw["timestamp"]),
-        position=raw["position"],
-        entity_id=raw["entity_id"],
+        query_id=checked.text(raw["query_id"]),
+        timestamp=checked.moment(raw["timestamp"]),
+        position=checked.whole(raw["position"]),
+        entity_id=checked.name(raw["entity_id"]),
         action=raw["action"],
-        dwell_s=raw["dwell_s"],
+        dwell_s=None if dwell is None else checked.number(dwell),
     )

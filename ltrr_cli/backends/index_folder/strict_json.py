@@ -21,6 +21,9 @@ RETURN = (
 )
 
 
+_GREATEST = 1e300
+
+
 class StrictRecord:
     """One JSON object; source: the file it is from; advice: what mends the file."""
 
@@ -56,9 +59,10 @@ class StrictRecord:
         return None if self._raw[name] is None else self.count(name)
 
     def number(self, name: str) -> float:
-        """Any number."""
+        """Any number that a float can be."""
         value = self._raw[name]
-        if not isinstance(value, (int, float)) or isinstance(value, bool):
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or abs(value) > _GREATEST:
             self._refuse(name, expected="a number")
         return float(value)
 
@@ -181,4 +185,5 @@ def _seal(record: StrictRecord) -> FileSeal:
 def _is_inside(name: str) -> bool:
     path = PurePosixPath(name)
     is_inside = not path.is_absolute() and ".." not in path.parts and "\0" not in name
-    return is_inside and str(path) == name and name != "."
+    is_text = not any("\ud800" <= char <= "\udfff" for char in name)
+    return is_inside and is_text and str(path) == name and name != "."

@@ -5,7 +5,6 @@ query, relevant [{id, grade}]; optional segment, user_id, timestamp, group
 
 import gzip
 import json
-import math
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from ltrr_cli.records.shown import shown
 SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".parquet")
 _RELEVANT = 'a list of objects such as [{"id": "track:1", "grade": 2}]'
 _TEXTS = ("segment", "user_id", "group")
+_HIGHEST = 1_000_000
 
 
 def read_own(path: Path, *, now: datetime) -> JudgedQueries:
@@ -70,7 +70,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
     if path.suffix.lower() == ".parquet":
         try:
             rows = parquet.read_table(path).to_pylist()
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError, OverflowError, TypeError) as error:
             raise EvaluationError(f"{path}: cannot be read: {_first_line(error)}") from error
         yield from ((f"{path}: row {number}", row) for number, row in enumerate(rows, start=1))
         return
@@ -131,8 +131,8 @@ def _add_grade(grades: dict[str, float], each: Any, *, place: str, problems: Pro
     grade = each.get("grade", 1)
     grade = 1 if grade is None else grade
     is_number = isinstance(grade, int | float) and not isinstance(grade, bool)
-    if not is_number or not math.isfinite(grade) or grade < 0:
-        problems.add(place, f"grade is {shown(grade)}, expected a number, 0 or more")
+    if not is_number or not 0 <= grade <= _HIGHEST:
+        problems.add(place, f"grade is {shown(grade)}, expected a number from 0 to {_HIGHEST:,}")
         return
     grades.setdefault(name, float(grade))
 

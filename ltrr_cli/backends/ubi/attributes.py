@@ -35,6 +35,12 @@ def propensity(query: UbiQuery) -> float:
     return _read(query, lambda ours: _single_number(ours.get("propensity")))
 
 
+def release_of(query: UbiQuery) -> str | None:
+    """The release that answered; None when it is not told."""
+    release = query.ours.get("release")
+    return None if release is None else str(release)
+
+
 def table(queries: Sequence[UbiQuery], name: str, *, sizes: npt.NDArray[np.int64]) -> Grid | None:
     """`arm_ranks` or `features` of all hits of the queries; sizes: hits of each; None for none.
 

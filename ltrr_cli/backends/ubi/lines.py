@@ -14,6 +14,7 @@ from ltrr_cli.records.shown import shown
 _MILLISECONDS = 1e11
 """An epoch number from here on is in milliseconds: in seconds it would be the year 5138."""
 _OURS = "ltrr"
+_MOST = 2**31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +111,8 @@ class _Line:
         value = self.raw.get(name)
         if value is None:
             return None
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not (number and float(value).is_integer()):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (is_number and abs(value) <= _MOST and float(value).is_integer()):
             raise self._wrong(name, value, "a whole number")
         return int(value)
 
@@ -135,7 +136,7 @@ class _Line:
         try:
             if isinstance(value, str):
                 moment = datetime.fromisoformat(value)
-                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+                return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
             return datetime.fromtimestamp(value / (1000 if value > _MILLISECONDS else 1), UTC)
         except (ValueError, TypeError, OverflowError, OSError):
             raise self._wrong(name, value, "a time in ISO 8601") from None

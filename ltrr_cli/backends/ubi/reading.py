@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ltrr_cli.backends.ubi.attributes import details, propensity, table
+from ltrr_cli.backends.ubi.attributes import details, propensity, release_of, table
 from ltrr_cli.backends.ubi.lines import UbiEvent, UbiQuery, read_events, read_queries
 from ltrr_cli.backends.ubi.shown import Shown, shown_by
 from ltrr_cli.errors import LogError
@@ -109,7 +109,7 @@ def _rows(source: str, answers: Sequence[_Answer]) -> ClickRows:
         position=np.array([place for each in answers for place in _positions(each.shown)], float),
         action=actions,
         propensity=np.array([propensity(each) for each in queries], float)[number],
-        release=texts(each.ours.get("release") for each in queries),
+        release=texts(release_of(each) for each in queries),
         arm_ranks=table(queries, "arm_ranks", sizes=sizes),
         features=table(queries, "features", sizes=sizes),
         details=_DetailsOf(queries, number),

@@ -82,7 +82,7 @@ def open_model(folder: Path, *, names: Sequence[str], version: int) -> TreeModel
         trained, of_version = list(facts["names"]), facts["version"]
         found = TreeModel(model=model, slope=float(facts["slope"]), shift=float(facts["shift"]))
         sealed = facts["crc32"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the ranker: {error}") from error
     if zlib.crc32(model) != sealed:
         raise IndexDamagedError(f"{folder}: the ranker was changed after it was trained")
