@@ -14,6 +14,7 @@ from ltrr_cli.backends.facet_table import open_facet_table
 from ltrr_cli.backends.history_files import open_histories
 from ltrr_cli.backends.hnsw_index import HnswIndex
 from ltrr_cli.backends.impact_index import open_impact_index
+from ltrr_cli.backends.index_folder.lockable import lockable
 from ltrr_cli.backends.index_folder.opening import locate, read_manifest
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.memory_table import open_memory_table
@@ -119,7 +120,8 @@ class _Check:
     def _names(self) -> Iterator[str]:
         lists = open_row_lists(self._lists, "rows_of_name")
         yield from self._within(lists.all_rows)
-        index = TantivyNameIndex(self._generation / "names")
+        with lockable(self._generation / "names") as folder:
+            index = TantivyNameIndex(folder)
         counts = {len(lists), len(index), index.documents, self._names_of_table()}
         if len(counts) > 1:
             yield f"there are {', '.join(map(str, sorted(counts)))} names at once"
@@ -133,7 +135,8 @@ class _Check:
         yield from self._within(lists.all_rows)
 
     def _text(self) -> Iterator[str]:
-        index = TantivyTextIndex(self._generation / "text")
+        with lockable(self._generation / "text") as folder:
+            index = TantivyTextIndex(folder)
         numbers, rows = index.tied()
         if index.ids is None:
             return

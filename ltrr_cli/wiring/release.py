@@ -12,6 +12,7 @@ from ltrr_cli.arms.registry import ARMS
 from ltrr_cli.backends.column_files import open_columns, open_makers
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.facet_table import open_facet_table
+from ltrr_cli.backends.index_folder.lockable import lockable
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.backends.spelling_table import open_spelling
@@ -108,13 +109,15 @@ class Release:
     def text(self) -> TextIndex:
         from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex
 
-        return TantivyTextIndex(self.folder / "text")
+        with lockable(self.folder / "text") as folder:
+            return TantivyTextIndex(folder)
 
     @cached_property
     def near_names(self) -> NameIndex:
         from ltrr_cli.backends.tantivy_name_index import TantivyNameIndex
 
-        return TantivyNameIndex(self.folder / "names")
+        with lockable(self.folder / "names") as folder:
+            return TantivyNameIndex(folder)
 
     @cached_property
     def encoder(self) -> Encoder:

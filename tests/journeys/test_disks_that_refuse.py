@@ -127,7 +127,6 @@ def test_a_read_only_disk(ltrr: Program) -> None:
     assert clicks(ltrr) == before
 
 
-@pytest.mark.xfail(reason="Tantivy makes a lock file where it opens an index", strict=True)
 def test_an_index_on_a_read_only_disk_can_be_searched(ltrr: Program) -> None:
     found = pages(ltrr)
     assert mounted("mount", "-o", "remount,ro", str(ltrr.index.parent))
