@@ -2,8 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LTRR := $(BIN)/ltrr
+WORK ?= .ltrr-bench
 
-.PHONY: help setup demo test lint format docs sample bench bench-peers fuzz check clean
+.PHONY: help setup demo test lint format docs sample bench bench-growth bench-peers fuzz check clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
@@ -44,8 +45,13 @@ docs: setup ## write docs/cli.md from the commands' help
 sample: setup ## build sample_catalog/*.jsonl from its sources
 	$(BIN)/python scripts/build_sample_catalog.py
 
-bench: setup ## measure on a catalogue: make bench CATALOG=... QUERIES=...
-	$(BIN)/python scripts/measure_arms.py $(CATALOG) $(QUERIES)
+bench: setup ## build, learning, queries, batch: make bench CATALOG=... QUERIES=... WORK=...
+	$(BIN)/python scripts/bench_build.py $(CATALOG) $(QUERIES) --work $(WORK)
+	$(BIN)/python scripts/bench_query.py $(WORK)/index $(QUERIES)
+	$(BIN)/python scripts/bench_batch.py $(WORK)/index $(QUERIES)
+
+bench-growth: setup ## how cost grows: make bench-growth CATALOG=... QUERIES=... WORK=...
+	$(BIN)/python scripts/bench_growth.py $(CATALOG) $(QUERIES) --work $(WORK)/growth
 
 bench-peers: setup ## ltrr beside other engines: make bench-peers CATALOG=... QUERIES=... WORK=...
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'

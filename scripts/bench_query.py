@@ -1,7 +1,8 @@
 """How long a query takes, beside the bare engine calls that its plan made, in the same run.
 
 The floor replays exactly what the plan asked of the engines (every Tantivy search, with the query
-objects already built, every HNSW look-up, every encoding), without anything of ltrr around it.
+objects already built, every HNSW look-up, every encoding), without anything of ltrr around it. The
+trees of a learned ranker are not in it. Beside it: the same queries with every arm firing.
 
 Example: python scripts/bench_query.py .ltrr queries.parquet --count 500
 """
@@ -22,8 +23,9 @@ from rich.table import Table
 
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.ports import Engine
+from ltrr_cli.records.plan import Plan
 from ltrr_cli.records.query import Query
-from ltrr_cli.wiring import open_engine
+from ltrr_cli.wiring.openers import OpenRelease
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -31,12 +33,14 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def main() -> None:
     """Measures and prints."""
     options = _options()
-    engine = open_engine(options.index)
+    engine = OpenRelease(index=options.index, by_cpu=options.by_cpu)()
     judged = read_judged(options.queries, engine.entities, per_segment=options.count, seed=11)
     queries = [Query(text=each.text, asked_at=NOW, user=each.user) for each in judged]
     for query in queries[:50]:
         answer_query(engine, query)
     stages = _warm(engine, queries)
+    every_arm = Plan(depths=dict.fromkeys(engine.arms, options.depth))
+    stages[f"every arm, {options.depth} deep"] = _warm(engine, queries, plan=every_arm)["total"]
     floor = _floor(engine, queries)
     _print(stages, floor, size=len(queries))
     if options.fresh:
@@ -48,14 +52,19 @@ def _options() -> argparse.Namespace:
     parser.add_argument("index", type=Path)
     parser.add_argument("queries", type=Path)
     parser.add_argument("--count", type=int, default=150, help="queries of each segment")
+    parser.add_argument("--by-cpu", action="store_true", help="processor time, on a busy machine")
+    parser.add_argument("--depth", type=int, default=40, help="of each arm when every arm fires")
     parser.add_argument("--fresh", type=int, default=10, help="queries in a process of their own")
     return parser.parse_args()
 
 
-def _warm(engine: Engine, queries: list[Query]) -> dict[str, list[float]]:
+def _warm(
+    engine: Engine, queries: list[Query], *, plan: Plan | None = None
+) -> dict[str, list[float]]:
+    """Milliseconds of each stage and arm; plan: played instead of the policy's choice."""
     stages: dict[str, list[float]] = {}
     for query in queries:
-        answer = answer_query(engine, query)
+        answer = answer_query(engine, query, plan=plan)
         for name, ms in answer.ms.items():
             stages.setdefault(name, []).append(ms)
         for arm in answer.fired:
@@ -65,7 +74,7 @@ def _warm(engine: Engine, queries: list[Query]) -> dict[str, list[float]]:
 
 def _floor(engine: Engine, queries: list[Query]) -> list[float]:
     """Milliseconds of the bare engine calls of each query."""
-    calls = EngineCalls(engine, clock=time.perf_counter)
+    calls = EngineCalls(engine, clock=engine.clock.seconds)
     return [calls.seconds(partial(answer_query, engine, query)) * 1000 for query in queries]
 
 
@@ -77,6 +86,8 @@ def _print(stages: dict[str, list[float]], floor: list[float], *, size: int) -> 
         p50, p99 = np.median(times), np.quantile(times, 0.99)
         table.add_row(name, f"{p50:.2f}", f"{p99:.2f}", f"{p50 / base:.2f}")
     Console(width=100).print(table)
+    ratios = np.array(stages["total"]) / np.array(floor)
+    print(f"the median query takes {np.median(ratios):.2f} times its own bare engine calls")
 
 
 def _print_fresh(index: Path, texts: list[str]) -> None:

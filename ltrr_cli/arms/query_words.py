@@ -22,6 +22,7 @@ _CORRECTED = 0.7
 _FILLER = 0.5  # "karaoke" is mostly noise, but not in "karaoke version"
 _MOST_WORDS = 12
 _KEPT = 16  # several arms ask for the words of one request
+_WORDS_KEPT = 4096
 
 
 class QueryWords:
@@ -87,6 +88,7 @@ class QueryWords:
         return 0
 
 
+@lru_cache(_WORDS_KEPT)
 def in_any_field(word: str, *, weight: float = 1.0) -> TextQuery:
     """A word in its best field."""
     parts = tuple(Term(field, word, share) for field, share in WEIGHTS)

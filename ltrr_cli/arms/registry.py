@@ -120,14 +120,18 @@ def _related(parts: Parts) -> Arm:
     return Related(relations=parts.relations, seeders=seeders)
 
 
+def _meaning(parts: Parts) -> Callable[[], tuple[Encoder, VectorIndex]]:
+    """Opens what takes most of the memory, for arms that often do not fire."""
+    return lambda: (parts.encoder, parts.vectors)
+
+
 def _personal(parts: Parts) -> Arm:
     return Personal(
         histories=parts.histories,
         memory=parts.memory,
         row_of=parts.entities.row_of,
         text=parts.text,
-        encoder=parts.encoder,
-        vectors=parts.vectors,
+        meaning=_meaning(parts),
         query_words=parts.query_words,
     )
 
@@ -154,7 +158,7 @@ ARMS: dict[str, Callable[[Parts], Arm]] = {
     "exact": _exact,
     "fuzzy": _fuzzy,
     "structured": _structured,
-    "dense": lambda parts: Dense(encoder=parts.encoder, vectors=parts.vectors),
+    "dense": lambda parts: Dense(meaning=_meaning(parts)),
     "sparse": _sparse,
     "memory": _memory,
     "similar": _similar,

@@ -46,13 +46,12 @@ class Related:
     def _neighbours(self, seeds: Sequence[tuple[int, float]]) -> tuple[Rows, Scores]:
         """Everything that the seeds lead to, and Σ share / (offset + rank) of each."""
         lists = [self.relations.find(seed)[0] for seed, _ in seeds]
-        points = [
-            share * _RANK_OFFSET / (_RANK_OFFSET + np.arange(len(rows)))
-            for rows, (_, share) in zip(lists, seeds, strict=True)
-        ]
         rows = np.concatenate([np.empty(0, np.int32), *lists])
+        lengths = np.array([len(each) for each in lists], np.int64)
+        ranks = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        shares = np.repeat([share * _RANK_OFFSET for _, share in seeds], lengths)
         found, places = np.unique(rows, return_inverse=True)
-        total = np.bincount(places, np.concatenate([np.empty(0), *points]), minlength=len(found))
+        total = np.bincount(places, shares / (_RANK_OFFSET + ranks), minlength=len(found))
         return found, total.astype(np.float32)
 
     def _first_hits(

@@ -149,7 +149,10 @@ class MappedEntities:
         return [_id(self._text[start:end]) for start, end in zip(starts, ends, strict=True)]
 
     def row_of(self, entity_id: str) -> int | None:
-        number = self._ids.get(entity_id)
+        try:
+            number = self._ids.get(entity_id)
+        except UnicodeEncodeError:  # half a character: no id
+            return None
         return None if number is None else int(self._id_rows[number])
 
 
@@ -165,7 +168,7 @@ def _id(line: bytes) -> str:
 
 
 def _entity(line: bytes) -> Entity:
-    values: dict[str, Any] = json.loads(line)
+    values: dict[str, Any] = _read_value(line.decode("utf-8", "surrogatepass"))[0]
     for name in _TUPLES:
         if name in values:
             values[name] = tuple(values[name])

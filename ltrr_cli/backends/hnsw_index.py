@@ -1,7 +1,7 @@
 """Nearest vectors by cosine in a graph of near neighbours (HNSW, library hnswlib).
 
-Malkov, Yashunin (2018). Files: `graph-*.npy` and `graph.json` (copied into memory when
-opened), `vectors.npy` (n, d) float16, memory-mapped.
+Malkov, Yashunin (2018). Files: `graph-*.npy` and `graph.json` (copied into memory when the
+graph is first searched), `vectors.npy` (n, d) float16, memory-mapped.
 The graph of two builds of the same vectors differs a little when several threads build it; the same
 graph always gives the same answer.
 
@@ -11,7 +11,8 @@ rows, but begin at the number of rows.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,26 @@ _ARRAYS = (
 
 
 class HnswIndex:
-    """Port `VectorIndex` over the files that `build_hnsw_index` leaves. Not for several threads."""
+    """Port `VectorIndex` over the files that `build_hnsw_index` leaves. Not for several threads.
 
-    def __init__(self, graph: hnswlib.Index, *, stored: npt.NDArray[np.float16]) -> None:
-        self._graph = graph
+    graph: opens it, called when it is first needed: many answers need no more than the vectors.
+    labels: of all its nodes.
+    """
+
+    def __init__(
+        self,
+        graph: Callable[[], hnswlib.Index],
+        *,
+        stored: npt.NDArray[np.float16],
+        labels: npt.NDArray[np.integer],
+    ) -> None:
+        self._open = graph
         self._stored = stored
-        self._size = int((self.labels() < len(stored)).sum())
+        self._size = int((labels < len(stored)).sum())
+
+    @cached_property
+    def _graph(self) -> hnswlib.Index:
+        return self._open()
 
     def __len__(self) -> int:
         """How many entities can be found."""
@@ -166,17 +181,22 @@ def update_hnsw_index(
 
 
 def open_hnsw_index(folder: Path) -> HnswIndex:
-    """The graph of a folder, read into memory.
+    """The graph of a folder, read into memory when it is first searched.
 
     Raises:
-        IndexDamagedError: a file is missing, or was cut or changed.
+        IndexDamagedError: a file is missing, or was cut or changed; what only hnswlib finds, it
+            finds in the first search.
     """
-    facts, arrays, stored = _read(folder)
-    try:
-        graph = hnswlib.Index(params={**facts, **arrays})
-    except (RuntimeError, KeyError, TypeError, ValueError) as error:
-        raise IndexDamagedError(f"{folder}: cannot open the vector index: {error}") from error
-    return HnswIndex(graph, stored=stored)
+    _, arrays, stored = _read(folder)
+
+    def graph() -> hnswlib.Index:
+        facts, arrays, _ = _read(folder)
+        try:
+            return hnswlib.Index(params={**facts, **arrays})
+        except (RuntimeError, KeyError, TypeError, ValueError) as error:
+            raise IndexDamagedError(f"{folder}: cannot open the vector index: {error}") from error
+
+    return HnswIndex(graph, stored=stored, labels=arrays["label_lookup_external"])
 
 
 def _read(
@@ -222,7 +242,7 @@ def _written(graph: hnswlib.Index, vectors: Vectors, folder: Path) -> HnswIndex:
         _save(graph, folder=folder, stored=stored)
     except (OSError, RuntimeError) as error:
         raise StorageError(f"{folder}: cannot write the vector index: {error}") from error
-    return HnswIndex(graph, stored=stored)
+    return HnswIndex(lambda: graph, stored=stored, labels=np.array(graph.get_ids_list(), np.int64))
 
 
 def _save(graph: hnswlib.Index, *, folder: Path, stored: npt.NDArray[np.float16]) -> None:

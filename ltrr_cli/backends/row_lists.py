@@ -18,14 +18,15 @@ class MappedRowLists:
 
     def __init__(self, offsets: npt.NDArray[np.int64], *, rows: Rows, weights: Scores) -> None:
         self._offsets = offsets
+        self._size = len(offsets) - 1
         self._rows = rows
         self._weights = weights
 
     def find(self, row: int) -> tuple[Rows, Scores]:
         """The list of this row; two empty arrays when the row is out of range."""
-        if not 0 <= row < len(self):
+        if not 0 <= row < self._size:
             return self._rows[:0], self._weights[:0]
-        start, end = self._offsets[row], self._offsets[row + 1]
+        start, end = self._offsets[row : row + 2].tolist()  # slices by plain numbers are faster
         return self._rows[start:end], self._weights[start:end]
 
     @property
@@ -34,7 +35,7 @@ class MappedRowLists:
         return self._rows
 
     def __len__(self) -> int:
-        return len(self._offsets) - 1
+        return self._size
 
 
 def write_row_lists(

@@ -23,7 +23,7 @@ import tantivy
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import Advance
-from ltrr_cli.records.hits import Hits, Rows, Scores
+from ltrr_cli.records.hits import Hits, Rows
 from ltrr_cli.records.id_numbers import IdNumbers, id_numbers
 from ltrr_cli.records.text_document import TextDocument
 from ltrr_cli.records.text_query import AllOf, AnyOf, BestOf, Phrase, Term, TextField, TextQuery
@@ -33,6 +33,7 @@ _FIELDS: tuple[TextField, ...] = get_args(TextField)
 _WITH_POSITIONS = {"title", "artists", "album", "aliases"}
 _YES_OR_NO = {"links", "facets"}  # how often or in how few entities such a word is says nothing
 _WORDS_KEPT = 4096  # several arms ask for the same words in the same fields
+_ONE_SEGMENT = 2  # starts: of the segment, and where it ends
 _HEAP_BYTES = 1_000_000_000  # one flush, hence one segment, for a few million documents
 _BOOST_RANGE = 14.0  # Tantivy multiplies by log2(2 + value): a column of 0..1 becomes 1 to 4 times
 
@@ -211,12 +212,12 @@ class TantivyTextIndex:
             self._translate(query), max(limit, 1), count=False, weight_by_field=boost
         )
         hits = found.hits[:limit]
-        rows = np.fromiter((address.doc for _, address in hits), np.int32, len(hits))
+        rows = np.array([address.doc for _, address in hits], np.int32)
         if self._documents is not None:
-            segments = np.fromiter((each.segment_ord for _, each in hits), np.int64, len(hits))
-            rows = self._documents[self._starts[segments] + rows]
-        scores: Scores = np.fromiter((score for score, _ in hits), np.float32, len(hits))
-        return Hits(rows=rows, scores=scores)
+            if len(self._starts) > _ONE_SEGMENT:
+                rows = rows + self._starts[[address.segment_ord for _, address in hits]]
+            rows = self._documents[rows]
+        return Hits(rows=rows, scores=np.array([score for score, _ in hits], np.float32))
 
     def tied(self) -> tuple[IdNumbers, Rows]:
         """For checks: numbers of the ids of all live documents, and the rows that they are tied to.

@@ -31,6 +31,7 @@ Chunks = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 RUNGS = len(DEPTHS) - 1
 _PRIOR_LOGIT = -2.2  # a hazard of about .1 before anything is known
 _RATE = 0.15
+_MOST = 30  # of a logit
 
 
 @lru_cache(maxsize=4)
@@ -86,7 +87,8 @@ class HazardModel:
         arms = len(self.arms)
         flat = self.state_weights.reshape(arms * RUNGS, 2 * arms)
         seen = (state(levels) @ flat.T).reshape(len(levels), arms, RUNGS)
-        chances: Scores = 1 / (1 + np.exp(-np.clip(logits + seen, -30, 30)))
+        bounded = np.minimum(np.maximum(logits + seen, -_MOST), _MOST)
+        chances: Scores = np.divide(1, 1 + np.exp(-bounded))
         return chances
 
     def values(self, logits: Scores, levels: Levels) -> Scores:

@@ -144,8 +144,8 @@ class HazardPolicy:
         rows = np.arange(len(places))
         fired = best[places] > 0
         others[rows, places] = np.where(fired, 0, 1)
-        value = self.model.values(logits, best[None])[0]
-        gains = np.abs(value - self.model.values(logits, others))
+        values = self.model.values(logits, np.concatenate([best[None], others]))
+        gains = np.abs(values[0] - values[1:])
         arms = [self.model.arms[place] for place in places]
         return {
             arm: f"adds {_percent(gain)} to the chance" if on else f"would add {_percent(gain)}"

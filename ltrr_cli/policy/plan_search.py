@@ -23,41 +23,39 @@ _MOST_KEPT = 256  # patterns of able arms
 _PRICES = np.array(DEPTHS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moves:
+    """M moves of depth.
+
+    steps: (M, A), what each arm's level changes by; lowered, raised: (M,), the arms that go down
+    and up; room: (M,), how far above its floor the lowered one must be, or another move would lead
+    to the same plan; up: (M,), levels that the raised one gains.
+    """
+
+    steps: Levels
+    lowered: Levels
+    raised: Levels
+    room: Levels
+    up: Levels
+
+
 @dataclass(frozen=True)
 class PlanSearch:
     """Moves over the ladder; arms: the registry's, in order."""
 
     arms: tuple[str, ...]
 
-    @cached_property
-    def _moves(self) -> Levels:
-        """Steps of every arm (moves, A): one lower, another higher; only lower; only higher."""
-        count = len(self.arms)
-        moves = [(at, -down, at, 0) for at in range(count) for down in _LOWERED]
-        moves += [(at, 0, at, up) for at in range(count) for up in _RAISED]
-        moves += [
-            (low, -down, high, up)
-            for low, high in permutations(range(count), 2)
-            for down in _LOWERED
-            for up in _RAISED
-        ]
-        steps = np.zeros((len(moves), count), np.int64)
-        for place, (low, down, high, up) in enumerate(moves):
-            steps[place, low] += down
-            steps[place, high] += up
-        return steps
-
-    def _moves_of(self, able: bytes) -> Levels:
+    def _moves_of(self, able: bytes) -> _Moves:
         """The moves that touch able arms only; kept, because few patterns of able arms occur."""
         if able not in self._kept:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            unable = ~np.frombuffer(able, np.bool_)
-            self._kept[able] = self._moves[~(self._moves[:, unable] != 0).any(axis=1)]
+            places = np.flatnonzero(np.frombuffer(able, np.bool_)).tolist()
+            self._kept[able] = _moves(places, count=len(self.arms))
         return self._kept[able]
 
     @cached_property
-    def _kept(self) -> dict[bytes, Levels]:
+    def _kept(self) -> dict[bytes, _Moves]:
         return {}
 
     def floor(self, able: npt.NDArray[np.bool_]) -> Levels:
@@ -65,12 +63,15 @@ class PlanSearch:
         return np.array([arm in FLOOR for arm in self.arms], np.int64) * able
 
     def near(self, levels: Levels, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
-        """All plans (P, A) one move away that keep to budget, floor and able arms."""
-        moved = levels + self._moves_of(able.tobytes())
-        plans = np.maximum(moved[(moved <= RUNGS).all(axis=1)], self.floor(able))
-        affordable = _PRICES[plans].sum(axis=1) <= budget
-        changed = (plans != levels).any(axis=1)
-        kept: Levels = plans[affordable & changed]
+        """All plans (P, A) one move away that keep to budget, floor and able arms, each once.
+
+        levels: a plan that keeps to floor and able arms.
+        """
+        moves, floor = self._moves_of(able.tobytes()), self.floor(able)
+        possible = (levels - floor)[moves.lowered] >= moves.room
+        possible &= levels[moves.raised] + moves.up <= RUNGS
+        plans = np.maximum(levels + moves.steps[possible], floor)
+        kept: Levels = plans[_PRICES[plans].sum(axis=1) <= budget]
         return kept
 
     def climb(
@@ -87,9 +88,9 @@ class PlanSearch:
         A move is made when it gains more than `margin`: below it the model's word is not worth
         leaving the plan it started from.
         """
-        best = float(worth(levels[None])[0])
         around = self.near(levels, able=able, budget=budget)
-        values = worth(around) if len(around) else np.empty(0)
+        first = worth(np.concatenate([levels[None], around]))
+        best, values = float(first[0]), first[1:]
         for _ in range(_MOST_MOVES):
             if not len(values) or values.max() <= best + margin:
                 break
@@ -98,6 +99,23 @@ class PlanSearch:
             around = self.near(levels, able=able, budget=budget)
             values = worth(around)
         return levels, around, values
+
+
+def _moves(places: Sequence[int], *, count: int) -> _Moves:
+    """One of these arms lower; one higher; one lower and another higher."""
+    moves = [(at, down, at, 0) for at in places for down in _LOWERED]
+    moves += [(at, 0, at, up) for at in places for up in _RAISED]
+    moves += [
+        (low, down, high, up)
+        for low, high in permutations(places, 2)
+        for down in _LOWERED
+        for up in _RAISED
+    ]
+    lowered, down, raised, up = np.array(moves, np.int64).reshape(-1, 4).T
+    steps = np.zeros((len(moves), count), np.int64)
+    steps[np.arange(len(moves)), lowered] -= down
+    steps[np.arange(len(moves)), raised] += up
+    return _Moves(steps=steps, lowered=lowered, raised=raised, room=np.minimum(down, 2), up=up)
 
 
 def best_of_each(base: Levels, around: Levels, values: Values) -> Sequence[tuple[Levels, float]]:

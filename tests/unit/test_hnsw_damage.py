@@ -1,5 +1,6 @@
 """A graph whose parts are gone, cut or from another one is refused before it is searched."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -56,3 +57,19 @@ def test_vectors_of_another_graph(folder: Path) -> None:
     np.save(folder / "vectors.npy", np.zeros((200, 4), np.float16))
     with pytest.raises(IndexDamagedError, match="another length"):
         open_hnsw_index(folder)
+
+
+def test_what_only_hnswlib_finds_is_found_by_the_first_search(folder: Path) -> None:
+    facts = json.loads((folder / "graph.json").read_text("utf-8"))
+    del facts["ef_construction"]
+    (folder / "graph.json").write_text(json.dumps(facts), "utf-8")
+    index = open_hnsw_index(folder)
+    one = index.vectors(np.array([7], np.int32))[0]
+    with pytest.raises(IndexDamagedError, match="cannot open the vector index"):
+        index.nearest(one, limit=3)
+
+
+def test_vectors_need_no_graph(folder: Path) -> None:
+    index = open_hnsw_index(folder)
+    (folder / "graph-data_level0.npy").unlink()
+    assert index.rows == len(index) == len(index.vectors(np.arange(200, dtype=np.int32))) == 200

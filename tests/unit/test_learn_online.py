@@ -11,6 +11,7 @@ from ltrr_cli.flows.learn_online import OnlineLearner, lesson_of
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.memory.overlaid import Overlaid
 from ltrr_cli.memory.remembered import HeldMemory
+from ltrr_cli.policy.context import NAMES
 from ltrr_cli.policy.hazard import RUNGS, HazardModel
 from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
 from ltrr_cli.policy.situation_features import SituationFeatures
@@ -31,7 +32,7 @@ def row_of(entity_id: str) -> int | None:
 
 
 def situation(rng: np.random.Generator) -> Situation:
-    size = len(FEATURES.names) - 1 - len(ARMS) - 15
+    size = len(NAMES)
     scores = np.sort(rng.random(7).astype(np.float32))[::-1]
     return Situation(
         context=rng.random(size).astype(np.float32) * (rng.random(size) < 0.3),

@@ -97,8 +97,9 @@ def own_score(
     found = arm.memory.find(" ".join(request.understanding.words))
     for known, clicks in zip(found.rows.tolist(), found.clicks.tolist(), strict=True):
         score += 0.5 * math.log1p(clicks) * (known == row)
-    query = arm.encoder.encode([request.query.text])[0].tolist()
-    vector = arm.vectors.vectors(np.array([row], np.int32))[0].tolist()
+    encoder, vectors = arm.meaning()
+    query = encoder.encode([request.query.text])[0].tolist()
+    vector = vectors.vectors(np.array([row], np.int32))[0].tolist()
     score += 0.5 * float(sum(one * other for one, other in zip(query, vector, strict=True)))
     words = arm.query_words.any_field(request)
     having = arm.text.search(words, limit=ENTITIES).rows.tolist() if words.parts else []
@@ -150,8 +151,10 @@ def test_after_the_own_ones_come_matches_of_what_is_related_to_them(tiny: Engine
 
 def test_nothing_near_is_looked_for_while_the_own_ones_are_enough(tiny: Engine) -> None:
     plays = {row: 20.0 - row for row in range(10)}
-    watched = Watched(tiny.arms["personal"].vectors)  # type: ignore[attr-defined]
-    arm = replace(arm_of(tiny, plays), vectors=watched)
+    arm = arm_of(tiny, plays)
+    encoder, vectors = arm.meaning()
+    watched = Watched(vectors)
+    arm = replace(arm, meaning=lambda: (encoder, watched))
     request = request_of(tiny, "zzzz")
     assert len(arm.retrieve(request, depth=10, earlier={})) == 10
     assert watched.asked == []

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.ports import Columns
-from ltrr_cli.ranking.features.scene import Scene, Values
+from ltrr_cli.ranking.features.scene import Scene, Values, is_among
 from ltrr_cli.records.hits import Scores
 
 _SAMPLE = 20_000
@@ -46,14 +46,14 @@ def facts(
         "popularity": known,
         "popularity in type": _place_in_type(types, known, of_types),
         "freshness": columns.freshness[scene.rows],
-        "is maker": np.isin(types, maker_types),
+        "is maker": is_among(types, maker_types),
         "type share": of_types.shares[types],
     }
 
 
 def _place_in_type(types: npt.NDArray[np.uint8], popularity: Scores, of_types: TypeFacts) -> Scores:
     place = np.full(len(types), np.nan, np.float32)
-    for number in np.unique(types).tolist():
+    for number in set(types.tolist()):
         others = of_types.popularities[number]
         mine = types == number
         if len(others):

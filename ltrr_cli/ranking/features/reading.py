@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.ports import Columns
-from ltrr_cli.ranking.features.scene import Scene, Values, member
+from ltrr_cli.ranking.features.scene import Scene, Values, is_among, member
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.query import Reading
 
@@ -52,10 +52,10 @@ def _types(scene: Scene, best: Reading, columns: Columns) -> Values:
     types = columns.types[scene.rows]
     values: Values = {}
     if best.intent not in _NO_TYPE:
-        values["intent type"] = np.isin(types, _numbers(columns, [best.intent]))
+        values["intent type"] = is_among(types, _numbers(columns, [best.intent]))
     asked = [slot.value for slot in best.of("type")] or list(scene.request.query.types)
     if asked:
-        values["asked type"] = np.isin(types, _numbers(columns, asked))
+        values["asked type"] = is_among(types, _numbers(columns, asked))
     return values
 
 

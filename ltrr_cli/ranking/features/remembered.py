@@ -20,9 +20,10 @@ def remembered(scene: Scene, *, memory: MemoryTable | None, foreseen: KeyedLists
     evidence = np.zeros(len(scene.rows), np.float32)
     known = _posterior(scene.request, memory)
     if known is not None:
-        evidence = _at(scene.rows, known.rows, known.evidence)
-        values["memory mean"] = _at(scene.rows, known.rows, known.mean)
-        values["memory lower"] = _at(scene.rows, known.rows, known.lower)
+        at, found = _places(scene.rows, known.rows)
+        evidence = np.where(found, known.evidence[at], np.float32(0))
+        values["memory mean"] = np.where(found, known.mean[at], np.float32(0))
+        values["memory lower"] = np.where(found, known.lower[at], np.float32(0))
         values["memory evidence"] = np.log1p(evidence)
     prior = _prior(scene, foreseen)
     values["predicted prior"] = prior
@@ -48,13 +49,13 @@ def _prior(scene: Scene, foreseen: KeyedLists) -> Scores:
     for form in forms(scene.request):
         rows, weights = foreseen.find(form)
         if len(rows):
-            return _at(scene.rows, rows, weights)
+            at, found = _places(scene.rows, rows)
+            return np.where(found, weights[at], np.float32(0))
     return np.zeros(len(scene.rows), np.float32)
 
 
-def _at(rows: Rows, known: Rows, values: npt.NDArray[np.float32]) -> Scores:
-    """The values of these rows, 0 for those that are not known."""
+def _places(rows: Rows, known: Rows) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """Where each row stands among the known ones, of which there is one at least; if it does."""
     order = np.argsort(known)
-    places = np.minimum(np.searchsorted(known[order], rows), len(known) - 1)
-    at = order[places]
-    return np.where(known[at] == rows, values[at], 0).astype(np.float32)
+    at = order[np.minimum(np.searchsorted(known[order], rows), len(known) - 1)]
+    return at, known[at] == rows

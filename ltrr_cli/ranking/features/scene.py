@@ -1,5 +1,6 @@
 """A request and those of its candidates whose features are wanted, as arrays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ import numpy.typing as npt
 
 from ltrr_cli.ports import Request
 from ltrr_cli.records.hits import Candidates, Rows, Scores
+
+_TYPES = 256  # their numbers are bytes
 
 Values = dict[str, npt.ArrayLike]
 """Feature → its value for each candidate, or one for all of them; missing means NaN."""
@@ -46,6 +49,14 @@ def scene(
         ranks=candidates.ranks[chosen],
         shares=candidates.scores[chosen] / best,
     )
+
+
+def is_among(types: npt.NDArray[np.uint8], wanted: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Which types are among the wanted ones, by their numbers; the shape of `types`."""
+    is_wanted = np.zeros(_TYPES, np.bool_)
+    is_wanted[list(wanted)] = True
+    found: npt.NDArray[np.bool_] = is_wanted[types]
+    return found
 
 
 def member(values: npt.NDArray[np.int32], named: npt.ArrayLike) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """How the words of the query and of a candidate's title and makers cover each other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,19 +8,19 @@ import numpy.typing as npt
 
 from ltrr_cli.ports import WordHashes
 from ltrr_cli.ranking.features.scene import Scene, Values
-from ltrr_cli.records.hits import Rows
 
 _Hits = npt.NDArray[np.bool_]
+_Counts = npt.NDArray[np.int64]
+_Hashes = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
     """Words of one field against distinct words of a query.
 
-    covered: (n, w), which words of the query the field has; others: (n, o), which of the other
-    words; words: (n,), how many the field has;
-    shared: (n,), how many of those the query has; begins: (n,), how many of those stand at the
-    same place from the beginning as in the query.
+    covered: (w, n), which words of the query the field has; others: (o, n), which of the other
+    words; words: (n,), how many the field has; shared: (n,), how many of those the query has;
+    begins: (n,), how many of those stand at the same place from the beginning as in the query.
     """
 
     covered: _Hits
@@ -45,46 +45,49 @@ def word_overlap(
     query = list(dict.fromkeys(seen.corrected)) or typed
     if not query or not len(scene.rows):
         return {}
-    title = overlap(query, typed, store=store, field="title", rows=scene.rows)
-    makers = overlap(query, typed, store=store, field="makers", rows=scene.rows)
+    asked = store.hashes([*query, *typed])
+    title = overlap(asked, len(query), found=store.find("title", scene.rows))
+    makers = overlap(asked, len(query), found=store.find("makers", scene.rows))
     either = title.covered | makers.covered
     as_typed = title.others | makers.others
     rarity = np.log1p(size / (1 + np.fromiter(map(frequency, query), np.float64, len(query))))
-    all_named = either.all(axis=1)
+    all_named = either.all(axis=0)
     return {
-        "title coverage": title.covered.mean(axis=1),
-        "maker coverage": makers.covered.mean(axis=1),
-        "name coverage": either.mean(axis=1),
-        "rare coverage": either @ rarity / rarity.sum(),
-        "typed coverage": as_typed.mean(axis=1),
+        "title coverage": title.covered.sum(axis=0) / len(query),
+        "maker coverage": makers.covered.sum(axis=0) / len(query),
+        "name coverage": either.sum(axis=0) / len(query),
+        "rare coverage": rarity @ either / rarity.sum(),
+        "typed coverage": as_typed.sum(axis=0) / max(len(typed), 1),
         "title share": title.share,
         "maker share": makers.share,
-        "same title": title.covered.all(axis=1) & (title.shared == title.words),
-        "same maker": makers.covered.all(axis=1) & (makers.shared == makers.words),
+        "same title": title.covered.all(axis=0) & (title.shared == title.words),
+        "same maker": makers.covered.all(axis=0) & (makers.shared == makers.words),
         "whole name": all_named & (title.share == 1) & (makers.share == 1),
         "title begins": title.begins >= len(query),
         "title words": title.words,
     }
 
 
-def overlap(
-    query: Sequence[str], others: Sequence[str], *, store: WordHashes, field: str, rows: Rows
-) -> Overlap:
-    """A field of these rows against distinct words of a query, and against other words."""
-    asked = store.hashes([*query, *others])
-    lengths, hashes = store.find(field, rows)
-    owner = np.repeat(np.arange(len(rows)), lengths)
-    same = hashes[:, None] == asked[None, :]
-    word, column = np.nonzero(same)
-    covered = np.zeros((len(rows), len(asked)), np.bool_)
-    covered[owner[word], column] = True
+def overlap(asked: _Hashes, size: int, *, found: tuple[_Counts, _Hashes]) -> Overlap:
+    """A field against distinct words of a query, and against other words.
+
+    asked: hashes of the words of the query, `size` of them, then of the others; found: how many
+    words the field of each row has, (n,), and their hashes, one row after the other.
+    """
+    lengths, hashes = found
+    rows = len(lengths)
+    owner = np.repeat(np.arange(rows), lengths)
+    same = asked[:, None] == hashes  # a word of the query a line: sums over few words are fast
+    column, word = np.nonzero(same)
+    covered = np.zeros((len(asked), rows), np.bool_)
+    covered[column, owner[word]] = True
     place = np.arange(len(hashes)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     # distinct words: each place of the field can stand at one place of the query only
-    in_place = owner[word[(place[word] == column) & (column < len(query))]]
+    in_place = owner[word[(place[word] == column) & (column < size)]]
     return Overlap(
-        covered=covered[:, : len(query)],
-        others=covered[:, len(query) :],
+        covered=covered[:size],
+        others=covered[size:],
         words=lengths,
-        shared=np.bincount(owner[same[:, : len(query)].any(axis=1)], minlength=len(rows)),
-        begins=np.bincount(in_place, minlength=len(rows)),
+        shared=np.bincount(owner[same[:size].any(axis=0)], minlength=rows),
+        begins=np.bincount(in_place, minlength=rows),
     )

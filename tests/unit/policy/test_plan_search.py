@@ -1,6 +1,7 @@
 """Moves between plans: what they keep to, and that they never lose."""
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +59,30 @@ def test_plans_near_another_keep_to_budget_floor_and_able_arms(case: Case) -> No
     assert (around != case.levels).any(axis=1).all()
     moved = around - case.levels
     assert ((moved > 0).sum(axis=1) <= 1).all() and ((moved < 0).sum(axis=1) <= 1).all()
+
+
+def slowly_near(case: Case) -> set[tuple[int, ...]]:
+    """Every arm lowered by one or to its floor, every other one raised by one or two, or either."""
+    floor = SEARCH.floor(case.able).tolist()
+    places = np.flatnonzero(case.able).tolist()
+    found = set()
+    for low, high in product([None, *places], repeat=2):
+        for down, up in product((1, RUNGS), (1, 2)):
+            plan = case.levels.tolist()
+            if low is not None:
+                plan[low] = max(plan[low] - down, floor[low])
+            if high is not None:
+                plan[high] += up
+            if low != high and max(plan) <= RUNGS and PRICES[plan].sum() <= case.budget:
+                found.add(tuple(plan))
+    return found - {tuple(case.levels.tolist())}
+
+
+@given(case=cases())
+@settings(max_examples=150, deadline=None)
+def test_every_plan_that_is_near_comes_once(case: Case) -> None:
+    around = SEARCH.near(case.levels, able=case.able, budget=case.budget).tolist()
+    assert sorted(map(tuple, around)) == sorted(slowly_near(case))
 
 
 @given(case=cases())
