@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from ltrr_cli.arms.registry import ARMS
+
 ANSWER = {
     "query_id", "query", "release", "policy", "ranker", "understanding", "plan", "skipped",
     "propensity", "candidates", "results", "ms",
@@ -35,7 +37,7 @@ def test_tayler_love_finds_taylor_swift_and_love_story(sample_index: Path) -> No
     slots = [slot for reading in found["understanding"] for slot in reading["slots"]]
     assert any(slot["value"] == "Taylor Swift" and slot["edits"] == 1 for slot in slots)
     assert sum(reading["probability"] for reading in found["understanding"]) == pytest.approx(1)
-    assert len(found["plan"]) + len(found["skipped"]) == 12
+    assert len(found["plan"]) + len(found["skipped"]) == len(ARMS)
 
 
 def test_the_rich_view_tells_the_same_story(sample_index: Path) -> None:
@@ -70,7 +72,7 @@ def test_an_entity_is_explained(sample_index: Path) -> None:
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["position"] <= 3
-    assert len(told["arms"]) == 12
+    assert len(told["arms"]) == len(ARMS)
 
 
 def test_a_batch_answers_like_single_queries(sample_index: Path) -> None:

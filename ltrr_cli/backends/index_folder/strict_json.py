@@ -4,6 +4,7 @@ A `StrictRecord` gives values by name and type, and names file, place and value 
 """
 
 import json
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, NoReturn
@@ -19,9 +20,6 @@ RETURN = (
     "use another release (`ltrr releases rollback`, `ltrr releases list`), "
     "or rebuild the index with `ltrr index CATALOG`"
 )
-
-
-_GREATEST = 1e300
 
 
 class StrictRecord:
@@ -62,7 +60,7 @@ class StrictRecord:
         """Any number that a float can be."""
         value = self._raw[name]
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not is_number or abs(value) > _GREATEST:
+        if not is_number or abs(value) > sys.float_info.max:
             self._refuse(name, expected="a number")
         return float(value)
 
