@@ -124,17 +124,7 @@ class Trainer:
         self._shop.save_policy(candidate, policy)
         rows = self._ranking_rows(parts, split, looked)
         ranker, no_ranker = self._ranker(rows, candidate)
-        log_says = logged_evidence(
-            log, split.held, shop=self._shop, candidate=candidate, stages=self._stages
-        )
-        judged_say = judged_word(
-            self._shop.judged,
-            shop=self._shop,
-            candidate=candidate,
-            stages=self._stages,
-            rng=self._rng,
-        )
-        gate, shifts_of = self._gate(candidate, tested, _Words(log=log_says, judged=judged_say))
+        gate, shifts_of = self._gate(candidate, tested, self._words(log, split, candidate))
         with self._stages.stage("memory of everything", total=len(log.feedback)):
             pairs, changes = self._shop.remember_more(
                 candidate, log.feedback, theta=looked.theta.tolist(), at=self._now
@@ -234,6 +224,16 @@ class Trainer:
             )
         self._shop.save_ranker(candidate, found.model)
         return reports.of_ranker(found, rows), ""
+
+    def _words(self, log: FeedbackLog, split: _Split, candidate: Path) -> _Words:
+        """What the log itself and the judged queries of the index say of the candidate."""
+        shop, stages = self._shop, self._stages
+        return _Words(
+            log=logged_evidence(log, split.held, shop=shop, candidate=candidate, stages=stages),
+            judged=judged_word(
+                shop.judged, shop=shop, candidate=candidate, stages=stages, rng=self._rng
+            ),
+        )
 
     def _gate(
         self, candidate: Path, test: Replay, words: _Words
