@@ -7,7 +7,8 @@ Japanese or Devanagari they are letters of their own.
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import unquote
 
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -32,6 +33,12 @@ _BARE = {
 }
 _BARE_LETTERS = str.maketrans(_BARE)
 _MARKED_UNTIL = 0x06FF  # the end of Arabic: up to it a mark decorates a letter
+_NO_LETTER = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
+_ABBREVIATED = 2  # dots, at least
+
+_REMEMBERED, _LONGEST_REMEMBERED = 4096, 200
+_remembered: dict[str, str] = {}
+_most_remembered = _REMEMBERED
 
 
 def _strip_marks(text: str) -> str:
@@ -54,7 +61,14 @@ def normalise(text: str) -> str:
     >>> normalise("Sarah%20McLachlan"), normalise("宇多田ヒカル")
     ('sarah mclachlan', '宇 多 田 ヒ カ ル')
     """
-    return " ".join(words(text))
+    known = _remembered.get(text)
+    if known is None:
+        known = " ".join(_words(text))
+        if len(text) <= _LONGEST_REMEMBERED:
+            if len(_remembered) >= _most_remembered:
+                _remembered.clear()
+            _remembered[text] = known
+    return known
 
 
 def words(text: str) -> list[str]:
@@ -68,21 +82,53 @@ def words(text: str) -> list[str]:
     >>> words("!!!")
     ['!!!']
     """
-    if text.isascii() and text.isalnum():
-        return [text.lower()]
-    return list(_words(text))
+    return normalise(text).split()
 
 
-@lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Every short text that is normalised in this block is normalised once: for a build.
+
+    About 200 bytes for each different text, until the block ends.
+    """
+    global _most_remembered  # noqa: PLW0603 (one memory for all who ask, as `lru_cache` has one)
+    before, _most_remembered = _most_remembered, 2**62
+    try:
+        yield
+    finally:
+        _most_remembered = before
+        if len(_remembered) > before:
+            _remembered.clear()
+
+
+def _words(text: str) -> list[str]:
     if "%" in text and _ESCAPED.search(text):
         text = unquote(text)
+    if text.isascii():
+        return _words_of_ascii(text.lower())
     text = unicodedata.normalize("NFKC", text).casefold()
     if not text.isascii():
         text = _strip_marks(text).translate(_BARE_LETTERS)
     text = _APOSTROPHE.sub("", text)
-    text = _DOTTED.sub(lambda found: found.group().replace(".", ""), text)
-    text = _SIGN_IN_WORD.sub(lambda found: found.group().translate(_IN_WORD_SIGN), text)
-    return tuple(_WORD.findall(text.replace("&", " and "))) or tuple(
-        _UNREADABLE.sub("\ufffd", text).split()
-    )
+    text = _DOTTED.sub(_without_dots, text)
+    text = _SIGN_IN_WORD.sub(_as_letters, text)
+    return _WORD.findall(text.replace("&", " and ")) or _UNREADABLE.sub("\ufffd", text).split()
+
+
+def _words_of_ascii(text: str) -> list[str]:
+    """The same for lower case ASCII, in a third of the time: most texts have no such signs."""
+    if "'" in text or "`" in text:
+        text = _APOSTROPHE.sub("", text)
+    if text.count(".") >= _ABBREVIATED:
+        text = _DOTTED.sub(_without_dots, text)
+    if "$" in text or "!" in text or "@" in text:
+        text = _SIGN_IN_WORD.sub(_as_letters, text)
+    return text.replace("&", " and ").translate(_NO_LETTER).split() or text.split()
+
+
+def _without_dots(found: re.Match[str]) -> str:
+    return found.group().replace(".", "")
+
+
+def _as_letters(found: re.Match[str]) -> str:
+    return found.group().translate(_IN_WORD_SIGN)

@@ -13,6 +13,7 @@ from ltrr_cli.flows.build_names import NamesBuilt, build_names, columns_of
 from ltrr_cli.flows.generation_writer import EncoderFacts, GenerationWriter
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.text_documents import TextDocuments
+from ltrr_cli.memory.name_words import NameWords
 from ltrr_cli.memory.predicted_queries import predict_queries
 from ltrr_cli.memory.relations import relations
 from ltrr_cli.memory.round_trip import DEPTH, Checked, Verdicts, round_trip
@@ -20,6 +21,7 @@ from ltrr_cli.ports import Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.text_query import AllOf, BestOf, Term, TextField
+from ltrr_cli.text import remembering
 from ltrr_cli.understanding.attributes import Attributes, build_attributes
 from ltrr_cli.understanding.main_facets import main_facets
 from ltrr_cli.understanding.vocabulary import vocabulary_text
@@ -71,7 +73,7 @@ def build_index(
 
     Vectors are made in a thread beside all the rest: their engines release the interpreter.
     """
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with remembering(), ThreadPoolExecutor(max_workers=1) as beside:
         encoding = beside.submit(_vectors, entities, writer, stages)
         build = _Build(
             entities=entities,
@@ -204,7 +206,7 @@ class _Build:
             )
             checked = round_trip(
                 predicted,
-                search=lambda query: _found(index, query),
+                search=_Finder(index, self.entities),
                 popularity=columns.popularity,
                 verdicts=self.verdicts,
             )
@@ -226,9 +228,18 @@ class _Build:
         }
 
 
-def _found(index: TextIndex, query: tuple[str, ...]) -> Rows:
-    """The best entities with all words of a predicted query."""
-    parts = tuple(
-        BestOf(tuple(Term(field, word) for field in _ROUND_TRIP_FIELDS)) for word in query
-    )
-    return index.search(AllOf(parts), limit=DEPTH).rows
+class _Finder:
+    """The best entities with all words of a predicted query; of few, no search is needed."""
+
+    def __init__(self, index: TextIndex, entities: Sequence[Entity]) -> None:
+        self._index = index
+        self._names = NameWords(entities)
+
+    def __call__(self, query: tuple[str, ...]) -> Rows:
+        few = self._names.having(query, most=DEPTH)
+        if few is not None:
+            return few
+        parts = tuple(
+            BestOf(tuple(Term(field, word) for field in _ROUND_TRIP_FIELDS)) for word in query
+        )
+        return self._index.search(AllOf(parts), limit=DEPTH).rows

@@ -15,7 +15,7 @@ from ltrr_cli.memory.freshness import freshness
 from ltrr_cli.ports import Columns
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.manifest import Stage
-from ltrr_cli.text import words
+from ltrr_cli.text import remembering, words
 from ltrr_cli.understanding.catalogue_words import catalogue_words, name_words
 from ltrr_cli.understanding.entity_names import entity_names
 from ltrr_cli.understanding.gazetteer_entries import GazetteerTables, build_gazetteer
@@ -36,7 +36,8 @@ def build_names(
     """Writes the gazetteer, columns, spelling, words and names of all entities."""
     before = len(stages.done)
     build = _Build(entities=entities, writer=writer, domain=domain, stages=stages)
-    counts = build.run()
+    with remembering():
+        counts = build.run()
     return NamesBuilt(counts=counts, stages=stages.done[before:])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
+from ltrr_cli.memory.name_words import names_of
 from ltrr_cli.ports import KeyedLists
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows
@@ -28,7 +29,7 @@ class KnownVerdicts:
         self._row_of_old = row_of_old
         self._with: dict[str, set[int]] = defaultdict(set)
         for number, entity in enumerate(changed):
-            for text in (entity.title, *entity.artists, *entity.aliases, entity.album or ""):
+            for text in names_of(entity):
                 for word in words(text):
                     self._with[word].add(number)
 
