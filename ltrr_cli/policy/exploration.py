@@ -58,13 +58,21 @@ def explore(
         plans.setdefault(key, plan)
         if key != _key(base):
             values[key] = max(value, values.get(key, value))
-    gaps = np.maximum(base_value - np.array(list(values.values())), 0)
+    worths = np.array(list(values.values()))
+    return weighted(list(plans.values()), worths, exploring=exploring, seed=seed)
+
+
+def weighted(
+    plans: Sequence[Plan], worths: npt.NDArray[np.float64], *, exploring: Exploring, seed: int
+) -> tuple[tuple[Action, ...], int]:
+    """As `explore`, of N different plans, the base first, with their values (N,)."""
+    gaps = np.maximum(worths[0] - worths, 0)
     probabilities = _inverse_gap(gaps, exploring)
     actions = tuple(
         Action(plan=plan, probability=probability)
-        for plan, probability in zip(plans.values(), probabilities.tolist(), strict=True)
+        for plan, probability in zip(plans, probabilities.tolist(), strict=True)
     )
-    return actions, draw(actions, seed)
+    return actions, _draw(probabilities, seed)
 
 
 def _inverse_gap(gaps: npt.NDArray[np.float64], exploring: Exploring) -> npt.NDArray[np.float64]:

@@ -48,6 +48,20 @@ def state(levels: Levels) -> Scores:
     return np.concatenate([levels / RUNGS, levels > 0], axis=1).astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Walks:
+    """The chunks that P plans go through, plan after plan: what of their value no query changes.
+
+    places: (T,), each chunk as arm · RUNGS + rung; seen: (T,), v_ab · s(k before a); begins: (P,),
+    where those of each plan begin. Every plan begins with a place -1, whatever stands there, that
+    never covers anything: so one without depths has a chunk too.
+    """
+
+    places: npt.NDArray[np.int32]
+    seen: Scores
+    begins: npt.NDArray[np.intp]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HazardModel:
     """The weights, which online learning moves in place.
@@ -92,10 +106,35 @@ class HazardModel:
         return chances
 
     def values(self, logits: Scores, levels: Levels) -> Scores:
-        """f(k | x) of P plans, shape (P,): the chance that the union holds the target."""
-        taken = np.arange(RUNGS) < levels[:, :, None]
-        missed = np.where(taken, 1 - self.hazards(logits, levels), 1.0)
-        covered: Scores = 1 - missed.prod(axis=(1, 2))
+        """f(k | x) of P plans (P, A), shape (P,): the chance that the union holds the target."""
+        return self.values_of(logits, self.walks(levels))
+
+    def walks(self, levels: Levels) -> Walks:
+        """What P plans (P, A) go through, as the model sees it until it learns again."""
+        plans, arms = levels.shape
+        weights = self.state_weights.reshape(arms * RUNGS, 2 * arms)
+        said = np.full((plans, 1 + arms * RUNGS), -np.inf, np.float32)
+        np.matmul(state(levels), weights.T, out=said[:, 1:])
+        taken = np.ones(said.shape, np.bool_)
+        taken[:, 1:] = (np.arange(RUNGS) < levels[:, :, None]).reshape(plans, -1)
+        lengths = 1 + levels.sum(axis=1)
+        return Walks(
+            places=(np.nonzero(taken)[1] - 1).astype(np.int32),
+            seen=said[taken],
+            begins=np.cumsum(lengths) - lengths,
+        )
+
+    @staticmethod
+    def values_of(logits: Scores, walks: Walks) -> Scores:
+        """f(k | x) of the plans of these walks, shape (P,)."""
+        missed = logits.ravel().take(walks.places)  # in place from here on: it is long
+        missed += walks.seen
+        np.minimum(missed, _MOST, out=missed)
+        np.maximum(missed, -_MOST, out=missed)
+        np.exp(missed, out=missed)
+        missed += 1
+        np.reciprocal(missed, out=missed)  # 1 - h
+        covered: Scores = 1 - np.multiply.reduceat(missed, walks.begins)
         return covered
 
     def learn(self, phi: Scores, levels: Levels, outcome: Outcome) -> None:

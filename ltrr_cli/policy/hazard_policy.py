@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.exploration import Exploring, explore, gamma_at
-from ltrr_cli.policy.hazard import HazardModel, Levels
-from ltrr_cli.policy.plan_search import FLOOR, PlanSearch, Values, best_of_each
+from ltrr_cli.policy.exploration import Exploring, gamma_at, weighted
+from ltrr_cli.policy.hazard import HazardModel, Levels, Walks
+from ltrr_cli.policy.plan_search import FLOOR, PlanSearch, Values, best_of_each, climb
 from ltrr_cli.policy.situation_features import SituationFeatures
 from ltrr_cli.policy.static_plan import Order, fill
 from ltrr_cli.records.hits import Scores
@@ -18,6 +18,7 @@ from ltrr_cli.records.situation import Outcome, Situation
 
 NAME = "hazard"
 _DEPTHS = np.array(DEPTHS)
+_MOST_KEPT = 512  # of some 25 kB each
 _LEAST_TOLD = 0.0005  # shown as .1 %
 
 
@@ -34,13 +35,26 @@ class Prices:
     arms: Scores
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Surroundings:
+    """A plan and those one move away, with what no query changes of their worth.
+
+    plans: (1 + P, A), the plan first; walks: of the plans; costs: (1 + P,).
+    """
+
+    plans: Levels
+    walks: Walks
+    costs: Values
+
+
 @dataclass(frozen=True, kw_only=True)
 class HazardPolicy:
     """Starts from the static plan, moves depth where the model gains, then explores a little.
 
     order: the static plan, which is also the guard: a move needs `margin` more chance of success
     than it; requests: answers that taught the model, from which gamma is had; explores: False
-    plays the best plan always.
+    plays the best plan always. Few patterns of able arms occur, and few plans are gone through,
+    so what lies around a plan is kept until the model learns again.
     """
 
     model: HazardModel
@@ -51,6 +65,8 @@ class HazardPolicy:
     explores: bool = True
     name: str = NAME
     _learnt: list[int] = field(default_factory=lambda: [0], repr=False)
+    _starts: dict[bytes, Levels] = field(default_factory=dict, repr=False)
+    _kept: dict[bytes, _Surroundings] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _features(self) -> SituationFeatures:
@@ -63,14 +79,15 @@ class HazardPolicy:
     def choose(self, situation: Situation) -> Choice:
         able = np.array([arm in situation.able for arm in self.model.arms])
         logits = self.model.logits(self._features(situation))
-        best, around, worths = self._climb(logits, able, budget=situation.budget)
-        why = self._reasons(logits, best, able)
+        plans, worths = self._climb(logits, able, budget=situation.budget)
+        why = self._reasons(logits, plans[0], able)
         if not (self.explores and situation.explores):
-            return Choice(policy=self.name, plan=self._plan(best), propensity=1.0, why=why)
-        actions, chosen = explore(
-            self._plan(best),
-            [(self._plan(plan), worth) for plan, worth in best_of_each(best, around, worths)],
-            base_value=float(self._worth(logits, best[None])[0]),
+            best = self._plans(plans[:1])[0]
+            return Choice(policy=self.name, plan=best, propensity=1.0, why=why)
+        tried = [0, *best_of_each(plans, worths)]
+        actions, chosen = weighted(
+            self._plans(plans[tried]),
+            worths[tried],
             exploring=Exploring(gamma=gamma_at(self.requests + self._learnt[0])),
             seed=situation.seed,
         )
@@ -80,7 +97,7 @@ class HazardPolicy:
             plan=action.plan,
             propensity=action.probability,
             actions=actions,
-            why=why if chosen == 0 else self._explored(why, self._plan(best), action.plan),
+            why=why if chosen == 0 else self._explored(why, actions[0].plan, action.plan),
         )
 
     def learn(self, situation: Situation, choice: Choice, outcome: Outcome) -> None:
@@ -95,61 +112,78 @@ class HazardPolicy:
     def _learn(self, phi: Scores, plan: Mapping[str, int], outcome: Outcome) -> None:
         self.model.learn(phi, self.levels(plan), outcome)
         self._learnt[0] += 1
+        self._kept.clear()
 
     def best_levels(self, phi: Scores, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
         """The plan held best, as levels (A,); phi: features of the situation, able: (A,)."""
-        return self._climb(self.model.logits(phi), able, budget=budget)[0]
+        best: Levels = self._climb(self.model.logits(phi), able, budget=budget)[0][0]
+        return best
 
     def _climb(
         self, logits: Scores, able: npt.NDArray[np.bool_], *, budget: int
-    ) -> tuple[Levels, Levels, Values]:
-        """From the static plan to the one held best; what lies around it, and its worth."""
-        return self._search.climb(
-            self._start(able, budget=budget),
-            able=able,
-            budget=budget,
-            worth=lambda plans: self._worth(logits, plans),
-            margin=self.margin,
-        )
+    ) -> tuple[Levels, Values]:
+        """From the static plan to the one held best; that one and what lies around it; worths."""
+
+        def look(levels: Levels) -> tuple[Levels, Values]:
+            here = self._around(levels, able, budget=budget)
+            return here.plans, self.model.values_of(logits, here.walks) - here.costs
+
+        return climb(self._start(able, budget=budget), look=look, margin=self.margin)
+
+    def _around(self, levels: Levels, able: npt.NDArray[np.bool_], *, budget: int) -> _Surroundings:
+        key = levels.tobytes() + able.tobytes() + budget.to_bytes(8, "little", signed=True)
+        if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            plans = self._search.around(levels, able=able, budget=budget)
+            self._kept[key] = _Surroundings(
+                plans=plans,
+                walks=self.model.walks(plans),
+                costs=self._costs(plans),
+            )
+        return self._kept[key]
 
     def _start(self, able: npt.NDArray[np.bool_], *, budget: int) -> Levels:
         """The static plan; where it lacks the floor, the floor comes first."""
-        names = {arm for arm, is_able in zip(self.model.arms, able, strict=True) if is_able}
-        plan = fill(self.order, names, budget=budget)
-        if any(arm in names and arm not in plan.depths for arm in FLOOR):
-            floor = tuple((arm, DEPTHS[1]) for arm in FLOOR)
-            plan = fill((*floor, *self.order), names, budget=budget)
-        return self.levels(plan.depths)
+        key = able.tobytes() + budget.to_bytes(8, "little", signed=True)
+        if key not in self._starts:
+            if len(self._starts) >= _MOST_KEPT:
+                del self._starts[next(iter(self._starts))]
+            names = {arm for arm, is_able in zip(self.model.arms, able, strict=True) if is_able}
+            plan = fill(self.order, names, budget=budget)
+            if any(arm in names and arm not in plan.depths for arm in FLOOR):
+                floor = tuple((arm, DEPTHS[1]) for arm in FLOOR)
+                plan = fill((*floor, *self.order), names, budget=budget)
+            self._starts[key] = self.levels(plan.depths)
+        return self._starts[key]
 
     def levels(self, depths: Mapping[str, int]) -> Levels:
         """Depths as levels (A,); one between two rungs counts as the upper one, or the last."""
         wanted = [min(depths.get(arm, 0), DEPTHS[-1]) for arm in self.model.arms]
         return np.searchsorted(_DEPTHS, wanted).astype(np.int64)
 
-    def _plan(self, levels: Levels) -> Plan:
-        depths = _DEPTHS[levels].tolist()
-        named = zip(self.model.arms, depths, strict=True)
-        return Plan(depths={arm: depth for arm, depth in named if depth})
+    def _plans(self, levels: Levels) -> list[Plan]:
+        return [
+            Plan(
+                depths={self.model.arms[at]: DEPTHS[level] for at, level in enumerate(of) if level}
+            )
+            for of in levels.tolist()
+        ]
 
-    def _worth(self, logits: Scores, plans: Levels) -> Values:
+    def _costs(self, plans: Levels) -> Values:
         spent = self.prices.candidate * _DEPTHS[plans].sum(axis=1)
-        waited = self.prices.ms * ((plans > 0) @ self.prices.arms)
-        worth: Values = self.model.values(logits, plans).astype(np.float64) - spent - waited
-        return worth
+        costs: Values = spent + self.prices.ms * ((plans > 0) @ self.prices.arms)
+        return costs
 
     def _reasons(self, logits: Scores, best: Levels, able: npt.NDArray[np.bool_]) -> dict[str, str]:
         """What each able arm adds to the chance of success, or would add with its first rung."""
-        places = np.flatnonzero(able)
-        others = np.repeat(best[None], len(places), axis=0)
-        rows = np.arange(len(places))
-        fired = best[places] > 0
-        others[rows, places] = np.where(fired, 0, 1)
-        values = self.model.values(logits, np.concatenate([best[None], others]))
-        gains = np.abs(values[0] - values[1:])
-        arms = [self.model.arms[place] for place in places]
+        values = self.model.values(logits, _without_each(best, able))
+        gains = np.abs(values[0] - values[1:]).tolist()
         return {
-            arm: f"adds {_percent(gain)} to the chance" if on else f"would add {_percent(gain)}"
-            for arm, gain, on in zip(arms, gains.tolist(), fired.tolist(), strict=True)
+            self.model.arms[at]: f"adds {_percent(gain)} to the chance"
+            if best[at]
+            else f"would add {_percent(gain)}"
+            for at, gain in zip(np.flatnonzero(able).tolist(), gains, strict=True)
         }
 
     @staticmethod
@@ -161,6 +195,14 @@ class HazardPolicy:
             if was != now:
                 told[arm] = f"explores: {now} instead of {was}"
         return told
+
+
+def _without_each(levels: Levels, able: npt.NDArray[np.bool_]) -> Levels:
+    """The plan, and for each able arm the plan without it, or with its first rung: (1 + a, A)."""
+    places = np.flatnonzero(able)
+    plans = np.repeat(levels[None], 1 + len(places), axis=0)
+    plans[1 + np.arange(len(places)), places] = levels[places] == 0
+    return plans
 
 
 def _percent(gain: float) -> str:

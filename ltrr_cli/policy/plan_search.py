@@ -13,6 +13,9 @@ from ltrr_cli.records.plan import DEPTHS
 
 Values = npt.NDArray[np.float64]
 
+Look = Callable[[Levels], tuple[Levels, Values]]
+"""A plan → itself and all that are one move away, (1 + P, A), and what they are worth."""
+
 FLOOR: tuple[str, ...] = ("lexical",)
 """Arms whose first rung always fires when they are able, whatever the model says."""
 
@@ -62,43 +65,33 @@ class PlanSearch:
         """The least level of each arm, (A,)."""
         return np.array([arm in FLOOR for arm in self.arms], np.int64) * able
 
-    def near(self, levels: Levels, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
-        """All plans (P, A) one move away that keep to budget, floor and able arms, each once.
+    def around(self, levels: Levels, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
+        """A plan and all that are one move away and keep to budget, floor and able arms.
 
-        levels: a plan that keeps to floor and able arms.
+        The plan comes first, each of the others once, (1 + P, A); levels: it keeps to floor and
+        able arms.
         """
         moves, floor = self._moves_of(able.tobytes()), self.floor(able)
         possible = (levels - floor)[moves.lowered] >= moves.room
         possible &= levels[moves.raised] + moves.up <= RUNGS
-        plans = np.maximum(levels + moves.steps[possible], floor)
-        kept: Levels = plans[_PRICES[plans].sum(axis=1) <= budget]
-        return kept
+        near = np.maximum(levels + moves.steps[possible], floor)
+        kept = near[_PRICES[near].sum(axis=1) <= budget]
+        return np.concatenate([levels[None], kept])
 
-    def climb(
-        self,
-        levels: Levels,
-        *,
-        able: npt.NDArray[np.bool_],
-        budget: int,
-        worth: Callable[[Levels], Values],
-        margin: float,
-    ) -> tuple[Levels, Levels, Values]:
-        """The best plan found, what lies around it (P, A), and the worth of that (P,).
 
-        A move is made when it gains more than `margin`: below it the model's word is not worth
-        leaving the plan it started from.
-        """
-        around = self.near(levels, able=able, budget=budget)
-        first = worth(np.concatenate([levels[None], around]))
-        best, values = float(first[0]), first[1:]
-        for _ in range(_MOST_MOVES):
-            if not len(values) or values.max() <= best + margin:
-                break
-            place = int(values.argmax())
-            levels, best = around[place], float(values[place])
-            around = self.near(levels, able=able, budget=budget)
-            values = worth(around)
-        return levels, around, values
+def climb(levels: Levels, *, look: Look, margin: float) -> tuple[Levels, Values]:
+    """What lies around the best plan found, that plan first (1 + P, A), and the worth of each.
+
+    A move is made when it gains more than `margin`: below it the model's word is not worth
+    leaving the plan it started from.
+    """
+    plans, worths = look(levels)
+    for _ in range(_MOST_MOVES):
+        place = int(worths.argmax())
+        if not worths[place] > worths[0] + margin:
+            break
+        plans, worths = look(plans[place])
+    return plans, worths
 
 
 def _moves(places: Sequence[int], *, count: int) -> _Moves:
@@ -118,12 +111,9 @@ def _moves(places: Sequence[int], *, count: int) -> _Moves:
     return _Moves(steps=steps, lowered=lowered, raised=raised, room=np.minimum(down, 2), up=up)
 
 
-def best_of_each(base: Levels, around: Levels, values: Values) -> Sequence[tuple[Levels, float]]:
-    """For each arm that some plan around the base deepens, the best such plan and its worth."""
-    chosen = []
-    for arm in range(len(base)):
-        deeper = np.flatnonzero(around[:, arm] > base[arm])
-        if len(deeper):
-            place = int(deeper[values[deeper].argmax()])
-            chosen.append((around[place], float(values[place])))
-    return chosen
+def best_of_each(plans: Levels, worths: Values) -> list[int]:
+    """For each arm that some plan deepens, against the first one, the best such plan's place."""
+    deeper = plans > plans[0]
+    best = np.where(deeper, worths[:, None], -np.inf).argmax(axis=0)
+    found: list[int] = best[deeper.any(axis=0)].tolist()
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log1p
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,9 @@ SCOUTS: Mapping[str, int] = {"lexical": 40, "memory": 160, "similar": 160, "pred
 
 _CONSTANT = "constant"
 _FIFTH = 4
+_LOOKED_AT = 40  # of a list
 _OF_LIST = ("brought any", "log length", "log top score", "gap of the first five", "entropy")
+_NOTHING_SAID = np.zeros(len(_OF_LIST), np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +69,11 @@ def _places(arms: tuple[str, ...]) -> dict[str, int]:
 def _of_list(hits: Hits | None) -> Scores:
     """How much a list has to say: all zero when it is empty or was not looked at."""
     if hits is None or not len(hits):
-        return np.zeros(len(_OF_LIST), np.float32)
-    scores = np.maximum(hits.scores[:40], 0).astype(np.float64)
+        return _NOTHING_SAID
+    scores = np.maximum(hits.scores[:_LOOKED_AT], 0).astype(np.float64)
     top = float(scores[0])
     fifth = float(scores[_FIFTH]) if len(scores) > _FIFTH else 0.0
-    shares = scores / max(scores.sum(), 1e-9)
-    entropy = float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
+    shares = scores / max(float(scores.sum()), 1e-9)
+    entropy = -float(shares @ np.log(np.maximum(shares, 1e-12)))
     gap = (top - fifth) / top if top else 0.0
-    values = (1.0, np.log1p(len(hits)) / 5, np.log1p(top), gap, entropy / 4)
-    return np.array(values, np.float32)
+    return np.array((1.0, log1p(len(hits)) / 5, log1p(top), gap, entropy / 4), np.float32)

@@ -69,6 +69,19 @@ def test_a_plan_that_goes_deeper_in_its_last_arm_is_worth_no_less(seed: int) -> 
     assert (np.diff(values) >= -1e-6).all()
 
 
+def test_walks_give_the_values_that_all_hazards_together_give() -> None:
+    """Also of plans without any depth, and of logits beyond all bounds."""
+    generator = np.random.default_rng(8)
+    model = random_model(generator, arms=4, features=2)
+    levels = generator.integers(0, RUNGS + 1, (50, 4)) * (generator.random((50, 4)) < 0.6)
+    levels[7] = 0
+    for scale in (1.0, 1000.0):
+        logits = scale * model.logits(generator.normal(size=2).astype(np.float32))
+        taken = np.arange(RUNGS) < levels[:, :, None]
+        missed = np.where(taken, 1 - model.hazards(logits, levels), 1.0).prod(axis=(1, 2))
+        assert model.values_of(logits, model.walks(levels)) == pytest.approx(1 - missed, abs=1e-6)
+
+
 # --- fitted by replay ---
 
 

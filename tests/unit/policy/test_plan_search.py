@@ -1,5 +1,6 @@
 """Moves between plans: what they keep to, and that they never lose."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.policy.hazard import RUNGS, Levels
-from ltrr_cli.policy.plan_search import PlanSearch, Values, best_of_each
+from ltrr_cli.policy.plan_search import Look, PlanSearch, Values, best_of_each, climb
 from ltrr_cli.records.plan import DEPTHS
 
 ARMS = ("lexical", "fuzzy", "dense", "memory")
@@ -30,6 +31,11 @@ class Case:
         """Any function of plans."""
         found: Values = self.table[tuple(plans.T)]
         return found
+
+    def look(self, levels: Levels) -> tuple[Levels, Values]:
+        """A plan and what lies around it, and their worth."""
+        plans = SEARCH.around(levels, able=self.able, budget=self.budget)
+        return plans, self.worth(plans)
 
 
 @st.composite
@@ -52,7 +58,9 @@ def cases(draw: st.DrawFn) -> Case:
 @given(case=cases())
 @settings(max_examples=150, deadline=None)
 def test_plans_near_another_keep_to_budget_floor_and_able_arms(case: Case) -> None:
-    around = SEARCH.near(case.levels, able=case.able, budget=case.budget)
+    plans = SEARCH.around(case.levels, able=case.able, budget=case.budget)
+    around = plans[1:]
+    assert plans[0].tolist() == case.levels.tolist()
     assert (PRICES[around].sum(axis=1) <= case.budget).all()
     assert (around[:, ~case.able] == 0).all()
     assert (around >= SEARCH.floor(case.able)).all() and (around <= RUNGS).all()
@@ -81,69 +89,60 @@ def slowly_near(case: Case) -> set[tuple[int, ...]]:
 @given(case=cases())
 @settings(max_examples=150, deadline=None)
 def test_every_plan_that_is_near_comes_once(case: Case) -> None:
-    around = SEARCH.near(case.levels, able=case.able, budget=case.budget).tolist()
+    around = SEARCH.around(case.levels, able=case.able, budget=case.budget).tolist()[1:]
     assert sorted(map(tuple, around)) == sorted(slowly_near(case))
 
 
 @given(case=cases())
 @settings(max_examples=150, deadline=None)
 def test_climbing_never_loses_and_ends_where_no_move_gains(case: Case) -> None:
-    best, around, values = SEARCH.climb(
-        case.levels, able=case.able, budget=case.budget, worth=case.worth, margin=0.0
-    )
-    assert case.worth(best[None])[0] >= case.worth(case.levels[None])[0]
+    plans, worths = climb(case.levels, look=case.look, margin=0.0)
+    best = plans[0]
+    assert worths[0] >= case.worth(case.levels[None])[0]
     assert PRICES[best].sum() <= case.budget
     assert (best[~case.able] == 0).all() and (best >= SEARCH.floor(case.able)).all()
-    assert values.tolist() == case.worth(around).tolist()
-    expected = SEARCH.near(best, able=case.able, budget=case.budget)
-    assert around.tolist() == expected.tolist()
+    assert worths.tolist() == case.worth(plans).tolist()
+    expected = SEARCH.around(best, able=case.able, budget=case.budget)
+    assert plans.tolist() == expected.tolist()
 
 
 @given(case=cases())
 @settings(max_examples=60, deadline=None)
 def test_a_plan_is_left_only_for_more_than_the_margin(case: Case) -> None:
     start = float(case.worth(case.levels[None])[0])
-    best, _, _ = SEARCH.climb(
-        case.levels, able=case.able, budget=case.budget, worth=case.worth, margin=0.3
-    )
-    gain = float(case.worth(best[None])[0]) - start
-    assert (best == case.levels).all() or gain > 0.3
+    plans, worths = climb(case.levels, look=case.look, margin=0.3)
+    assert (plans[0] == case.levels).all() or worths[0] - start > 0.3
+
+
+def looking(worth: Callable[[Levels], Values], *, budget: int) -> Look:
+    """Everybody is able."""
+
+    def look(levels: Levels) -> tuple[Levels, Values]:
+        plans = SEARCH.around(levels, able=np.ones(4, np.bool_), budget=budget)
+        return plans, worth(plans)
+
+    return look
 
 
 def test_a_worth_that_grows_evenly_is_climbed_to_the_top() -> None:
     """Only depth of `dense` is worth anything: it ends with 80 of the 100 candidates."""
-    able = np.ones(4, np.bool_)
-    best, _, _ = SEARCH.climb(
-        np.array([3, 3, 0, 0]),
-        able=able,
-        budget=100,
-        worth=lambda plans: plans[:, 2].astype(float),
-        margin=0.0,
-    )
-    assert DEPTHS[best[2]] == 80
+    look = looking(lambda plans: plans[:, 2].astype(float), budget=100)
+    plans, _ = climb(np.array([3, 3, 0, 0]), look=look, margin=0.0)
+    assert DEPTHS[plans[0, 2]] == 80
 
 
 def test_a_budget_below_the_floor_leaves_nothing_to_move_to() -> None:
-    nothing = np.zeros(4, np.int64)
-    best, around, values = SEARCH.climb(
-        nothing,
-        able=np.ones(4, np.bool_),
-        budget=3,
-        worth=lambda plans: plans.sum(axis=1).astype(float),
-        margin=0.0,
-    )
-    assert best.tolist() == [0, 0, 0, 0] and len(around) == len(values) == 0
+    look = looking(lambda plans: plans.sum(axis=1).astype(float), budget=3)
+    plans, worths = climb(np.zeros(4, np.int64), look=look, margin=0.0)
+    assert plans.tolist() == [[0, 0, 0, 0]] and worths.tolist() == [0.0]
 
 
 def test_the_best_way_to_deepen_each_arm() -> None:
-    base = np.array([1, 1, 0, 0])
-    around = np.array([[2, 1, 0, 0], [3, 0, 0, 0], [1, 2, 0, 0], [0, 1, 1, 0], [1, 0, 0, 0]])
-    chosen = best_of_each(base, around, np.array([0.1, 0.4, 0.3, 0.2, 0.9]))
-    assert [(plan.tolist(), worth) for plan, worth in chosen] == [
-        ([3, 0, 0, 0], 0.4),
-        ([1, 2, 0, 0], 0.3),
-        ([0, 1, 1, 0], 0.2),
-    ]
+    plans = np.array([
+        [1, 1, 0, 0], [2, 1, 0, 0], [3, 0, 0, 0], [1, 2, 0, 0], [0, 1, 1, 0], [1, 0, 0, 0],
+    ])  # fmt: skip
+    chosen = best_of_each(plans, np.array([0.6, 0.1, 0.4, 0.3, 0.2, 0.9]))
+    assert plans[chosen].tolist() == [[3, 0, 0, 0], [1, 2, 0, 0], [0, 1, 1, 0]]
 
 
 def test_only_lexical_has_a_floor() -> None:
