@@ -1,7 +1,8 @@
 """`structured`: the readings of a query as constraints on makers, facets, types and words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -21,13 +22,38 @@ _OTHERS_OF_NAME = 4.0  # of several entities of a name the first is meant, the n
 _MAKERS = 3  # entities tried for a maker's name that several share
 _WEAK_FACET = 0.5
 _LEAST_LIKELY = 0.05  # a reading less likely than this would cost searches and bring last places
+_ROUNDING = 1 + 1e-5  # of scores, that are single precision
 _NEW = "new"  # the year of "new songs": no constraint, but a push for what is fresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """A list that a reading asks for.
+
+    ask: for its first rows, so many; share: what a place counts; step: how fast places count less.
+    """
+
+    ask: Callable[[int], Rows]
+    share: float
+    step: float = 1.0
+
+    @property
+    def most(self) -> float:
+        """What its first place scores."""
+        return self.share / _RANK_OFFSET
+
+    def hits(self, depth: int) -> Hits:
+        rows = self.ask(depth)
+        ranks = self.step * np.arange(len(rows), dtype=np.float32)
+        return Hits(rows=rows, scores=self.share / (_RANK_OFFSET + ranks))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structured:
     """Query understanding as search: what a reading names, and what fulfils its constraints.
 
+    Searches run the most promising first; what could no longer change the list is not searched
+    for: mostly what fulfils only a part of a reading, which matches half the catalogue.
     A wrong reading cannot hide a right answer: each reading only adds a list of its own, weighed
     by its probability, and other arms do not look at readings.
     """
@@ -42,30 +68,46 @@ class Structured:
 
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
-        rows: list[Rows] = []
-        scores: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
         likely = [r for r in request.understanding.readings if r.probability >= _LEAST_LIKELY]
-        for reading in likely:
-            for found, share, step in self._lists(reading, depth):
-                rows.append(found)
-                ranks = step * np.arange(len(found), dtype=np.float32)
-                scores.append(reading.probability * share / (_RANK_OFFSET + ranks))
-        if not rows:
+        ways = [way for reading in likely for way in self._ways(reading)]
+        lists: dict[int, Hits] = {}
+        # the most promising first: what comes once `depth` better ones are there is not asked
+        for at in sorted(range(len(ways)), key=lambda at: -ways[at].most):
+            if not _is_settled(lists.values(), depth=depth, most=ways[at].most):
+                lists[at] = ways[at].hits(depth)
+        found = [lists[at] for at in sorted(lists)]
+        if not found:
             return no_hits("nothing fulfils a reading")
-        all_rows, all_scores = np.concatenate(rows), np.concatenate(scores)
-        best = np.argsort(-all_scores, kind="stable")
+        rows = np.concatenate([each.rows for each in found])
+        scores = np.concatenate([each.scores for each in found])
+        best = np.argsort(-scores, kind="stable")
         note = described(request.understanding.best)
-        return distinct(all_rows[best], all_scores[best], note=note).top(depth)
+        return distinct(rows[best], scores[best], note=note).top(depth)
 
-    def _lists(self, reading: Reading, depth: int) -> Iterator[tuple[Rows, float, float]]:
-        """Rows, what its places count, and how fast they count less."""
+    def _ways(self, reading: Reading) -> Iterator["_Way"]:
+        """What a reading names, then what fulfils it, then what fulfils a part of it."""
         for slot in reading.slots:
             if slot.rows:
-                yield np.asarray(slot.rows[:depth], np.int32), _NAMED, _OTHERS_OF_NAME
+                ask = partial(_named, slot)
+                yield _Way(ask=ask, share=reading.probability * _NAMED, step=_OTHERS_OF_NAME)
         is_new = any(slot.value == _NEW for slot in reading.of("year"))
         boost = "freshness" if is_new else "popularity"
         for query, share in _searches(reading):
-            yield self.text.search(query, limit=depth, boost=boost).rows, share, 1.0
+            ask = partial(self._found, query, boost)
+            yield _Way(ask=ask, share=reading.probability * share)
+
+    def _found(self, query: TextQuery, boost: str, limit: int) -> Rows:
+        return self.text.search(query, limit=limit, boost=boost).rows
+
+
+def _named(slot: Slot, limit: int) -> Rows:
+    return np.asarray(slot.rows[:limit], np.int32)
+
+
+def _is_settled(lists: Iterable[Hits], *, depth: int, most: float) -> bool:
+    """Whether `depth` entities surely stand before all that score no more than `most`."""
+    before = [each.rows[each.scores > most * _ROUNDING] for each in lists]
+    return sum(map(len, before)) >= depth and len(np.unique(np.concatenate(before))) >= depth
 
 
 def _searches(reading: Reading) -> Iterator[tuple[TextQuery, float]]:

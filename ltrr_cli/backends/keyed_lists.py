@@ -61,6 +61,13 @@ class MappedLists:
         except UnicodeEncodeError:
             return []
 
+    def beginning(self, text: str) -> list[str]:
+        try:
+            keys: list[str] = self._trie.prefixes(_stored(text))
+        except UnicodeEncodeError as error:
+            return self.beginning(text[: error.start])
+        return [key.replace(_STORED_NUL, _NUL) for key in keys] if _NUL in text else keys
+
     @property
     def all_rows(self) -> Rows:
         """For checks: the rows of all lists, one after the other."""

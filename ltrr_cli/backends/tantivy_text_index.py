@@ -12,7 +12,6 @@ document, segment after segment, -1 for one that was deleted; `segments.npy`, wh
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import get_args
@@ -32,7 +31,7 @@ from ltrr_cli.text import normalise
 _FIELDS: tuple[TextField, ...] = get_args(TextField)
 _WITH_POSITIONS = {"title", "artists", "album", "aliases"}
 _YES_OR_NO = {"links", "facets"}  # how often or in how few entities such a word is says nothing
-_WORDS_KEPT = 4096  # several arms ask for the same words in the same fields
+_WORDS_KEPT, _QUERIES_KEPT = 4096, 8  # several arms ask for the same words, and the same queries
 _ONE_SEGMENT = 2  # starts: of the segment, and where it ends
 _HEAP_BYTES = 1_000_000_000  # one flush, hence one segment, for a few million documents
 _BOOST_RANGE = 14.0  # Tantivy multiplies by log2(2 + value): a column of 0..1 becomes 1 to 4 times
@@ -212,12 +211,13 @@ class TantivyTextIndex:
             self._translate(query), max(limit, 1), count=False, weight_by_field=boost
         )
         hits = found.hits[:limit]
-        rows = np.array([address.doc for _, address in hits], np.int32)
+        rows = np.fromiter((address.doc for _, address in hits), np.int32, len(hits))
         if self._documents is not None:
             if len(self._starts) > _ONE_SEGMENT:
                 rows = rows + self._starts[[address.segment_ord for _, address in hits]]
             rows = self._documents[rows]
-        return Hits(rows=rows, scores=np.array([score for score, _ in hits], np.float32))
+        scores = np.fromiter((score for score, _ in hits), np.float32, len(hits))
+        return Hits(rows=rows, scores=scores)
 
     def tied(self) -> tuple[IdNumbers, Rows]:
         """For checks: numbers of the ids of all live documents, and the rows that they are tied to.
@@ -249,6 +249,27 @@ def _ties(
     return ids, documents, starts
 
 
+class _Kept:
+    """What the latest queries became; each query is known as the very object that it is.
+
+    To compare two queries takes longer than to translate one; those who ask keep theirs anyway.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: dict[int, tuple[TextQuery, tantivy.Query]] = {}
+
+    def get(self, query: TextQuery) -> tantivy.Query | None:
+        found = self._made.get(id(query))
+        return found[1] if found is not None else None
+
+    def put(self, query: TextQuery, made: tantivy.Query) -> tantivy.Query:
+        if len(self._made) >= self._most:
+            del self._made[next(iter(self._made))]
+        self._made[id(query)] = query, made  # holding the query keeps its number from another one
+        return made
+
+
 class _Translator:
     """From the algebra of `records.text_query` to Tantivy's own queries.
 
@@ -258,9 +279,19 @@ class _Translator:
     def __init__(self, schema: tantivy.Schema, ids: IdNumbers | None) -> None:
         self._schema = schema
         self._ids = ids
-        self._best = lru_cache(_WORDS_KEPT)(self._disjunction)
+        self._words = _Kept(_WORDS_KEPT)
+        self._whole = _Kept(_QUERIES_KEPT)
 
     def __call__(self, query: TextQuery) -> tantivy.Query:
+        """A whole query; several arms ask for the same one."""
+        return self._whole.get(query) or self._whole.put(query, self._part(query))
+
+    def _part(self, query: TextQuery) -> tantivy.Query:
+        if isinstance(query, BestOf):
+            return self._words.get(query) or self._words.put(query, self._weighted(query))
+        return self._weighted(query)
+
+    def _weighted(self, query: TextQuery) -> tantivy.Query:
         made = self._plain(query)
         return made if query.weight == 1.0 else tantivy.Query.boost_query(made, query.weight)
 
@@ -271,7 +302,8 @@ class _Translator:
             case Phrase():
                 return self._phrase(query)
             case BestOf(parts, others):
-                return self._best(parts, others)
+                made = [self._part(part) for part in parts]
+                return tantivy.Query.disjunction_max_query(made, others)
             case AnyOf() | AllOf():
                 return self._boolean(query)
 
@@ -281,15 +313,12 @@ class _Translator:
         made = tantivy.Query.term_query(self._schema, field, word, "freq")
         return tantivy.Query.const_score_query(made, 1.0) if field in _YES_OR_NO else made
 
-    def _disjunction(self, parts: tuple[TextQuery, ...], others: float) -> tantivy.Query:
-        return tantivy.Query.disjunction_max_query([self(part) for part in parts], others)
-
     def _boolean(self, query: AnyOf | AllOf) -> tantivy.Query:
         must, should = tantivy.Occur.Must, tantivy.Occur.Should
         if isinstance(query, AnyOf):
-            return tantivy.Query.boolean_query([(should, self(part)) for part in query.parts])
-        needed = [(must, self(part)) for part in query.parts]
-        return tantivy.Query.boolean_query(needed + [(should, self(part)) for part in query.extra])
+            return tantivy.Query.boolean_query([(should, self._part(part)) for part in query.parts])
+        needed = [(must, self._part(part)) for part in query.parts]
+        return tantivy.Query.boolean_query(needed + [(should, self._part(part)) for part in query.extra])
 
     def _phrase(self, query: Phrase) -> tantivy.Query:
         words: list[str | tuple[int, str]] = list(query.words)

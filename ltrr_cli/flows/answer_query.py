@@ -130,14 +130,15 @@ def _reports(
     page: npt.NDArray[np.intp],
 ) -> tuple[ArmReport, ...]:
     brought = candidates.ranks > 0
-    alone = brought & (brought.sum(axis=1, keepdims=True) == 1)
+    unique = brought[brought.sum(axis=1) == 1].sum(axis=0).tolist()
+    on_page = brought[page].sum(axis=0).tolist()
     return tuple(
         ArmReport(
             arm=name,
             depth=choice.plan.depths[name],
             returned=len(arm.hits),
-            unique=int(alone[:, column].sum()),
-            on_page=int(brought[page, column].sum()),
+            unique=unique[column],
+            on_page=on_page[column],
             ms=arm.ms,
             why="; ".join(filter(None, (choice.why.get(name, ""), arm.hits.note))),
         )

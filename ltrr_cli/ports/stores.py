@@ -27,6 +27,10 @@ class KeyedLists(Protocol):
         """Some keys that start so, for completion."""
         ...
 
+    def beginning(self, text: str) -> list[str]:
+        """All keys that the text starts with, shortest first; only up to half a character in it."""
+        ...
+
 
 class RowLists(Protocol):
     """A read-only map from a row to a weighted list of rows, best first."""

@@ -16,12 +16,19 @@ def union(lists: Mapping[str, Hits]) -> Candidates:
     >>> both.rows.tolist(), both.ranks.tolist()
     ([2, 4], [[2, 1], [1, 0]])
     """
-    empty = np.empty(0, np.int32)
-    rows = np.unique(np.concatenate([empty, *(hits.rows for hits in lists.values())]))
+    empty = Hits(rows=np.empty(0, np.int32), scores=np.empty(0, np.float32))
+    each = [empty, *lists.values()]
+    mentioned = np.concatenate([hits.rows for hits in each])
+    lengths = np.array([len(hits) for hits in each])
+    rising = np.sort(mentioned)
+    is_first = np.ones(len(rising), np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
+    rows = rising[is_first]
+    place, column = np.searchsorted(rows, mentioned), np.repeat(np.arange(len(each)) - 1, lengths)
     ranks = np.zeros((len(rows), len(lists)), np.int16)
+    ranks[place, column] = np.arange(1, len(mentioned) + 1) - np.repeat(
+        np.cumsum(lengths) - lengths, lengths
+    )
     scores = np.full((len(rows), len(lists)), np.nan, np.float32)
-    for column, hits in enumerate(lists.values()):
-        places = np.searchsorted(rows, hits.rows)
-        ranks[places, column] = np.arange(1, len(hits) + 1)
-        scores[places, column] = hits.scores
+    scores[place, column] = np.concatenate([hits.scores for hits in each])
     return Candidates(arms=tuple(lists), rows=rows, ranks=ranks, scores=scores)

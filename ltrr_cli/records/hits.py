@@ -41,7 +41,11 @@ def distinct(rows: npt.ArrayLike, scores: npt.ArrayLike, *, note: str = "") -> H
     [7, 3, 5]
     """
     all_rows = np.asarray(rows, np.int32)
-    _, first = np.unique(all_rows, return_index=True)
+    order = all_rows.argsort(kind="stable")
+    rising = all_rows[order]
+    is_first = np.ones(len(rising), np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
+    first = order[is_first]
     first.sort()
     return Hits(rows=all_rows[first], scores=np.asarray(scores, np.float32)[first], note=note)
 

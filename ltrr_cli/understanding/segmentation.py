@@ -121,10 +121,17 @@ def _best_paths(
 
 def _score(spans: Sequence[Span], chosen: Sequence[int], pairs: Pairs) -> float:
     """The true score: every work gets the bonus once, if a maker of it is there."""
-    slots = [spans[index].slot for index in chosen]
-    score = sum(spans[index].gain for index in chosen)
-    if MAKER in slots:
-        score -= _ATTRIBUTE_BESIDE_MAKER * slots.count("tag")
+    score = 0.0
+    tags, named = 0, False
+    for index in chosen:
+        span = spans[index]
+        score += span.gain
+        named = named or span.slot == MAKER
+        tags += span.slot == "tag"
+    if not named:
+        return score
+    score -= _ATTRIBUTE_BESIDE_MAKER * tags
+    if pairs:
         paired = {work for work in chosen for maker in chosen if (work, maker) in pairs}
         score += PAIR_BONUS * len(paired)
     return score
@@ -134,7 +141,11 @@ def _narrowed(spans: Sequence[Span], chosen: Sequence[int], pairs: Pairs) -> tup
     """The chosen spans, works with the rows by the makers beside them, if there are any."""
     narrowed: list[Span] = []
     for index in chosen:
-        rows = [row for maker in chosen for row in pairs.get((index, maker), ())]
-        of_span = np.array(list(dict.fromkeys(rows)), np.int32) if rows else spans[index].rows
-        narrowed.append(replace(spans[index], rows=of_span[:_ROWS_SHOWN]))
+        span = spans[index]
+        rows = [row for maker in chosen for row in pairs.get((index, maker), ())] if pairs else []
+        if rows:
+            span = replace(span, rows=np.array(list(dict.fromkeys(rows))[:_ROWS_SHOWN], np.int32))
+        elif len(span.rows) > _ROWS_SHOWN:
+            span = replace(span, rows=span.rows[:_ROWS_SHOWN])
+        narrowed.append(span)
     return tuple(narrowed)

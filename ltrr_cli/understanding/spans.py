@@ -66,9 +66,10 @@ class SpanFinder:
         """All spans that a table, a list or a pattern knows; only titles exceed six words."""
         words = tokens.words
         information = [self._gazetteer.information(word) for word in words]
+        names = self._names(words)
         found: list[Span] = []
         for start in range(len(words)):
-            found += self._from(tokens, start, information)
+            found += self._from(tokens, start, information, named=names[start])
         found += [
             _plain(
                 (time.start, time.end),
@@ -80,21 +81,35 @@ class SpanFinder:
         ]
         return found
 
-    def _from(self, tokens: Tokens, start: int, information: Sequence[float]) -> Iterator[Span]:
-        """Spans that begin at this word."""
+    def _names(self, words: Sequence[str]) -> list[set[int]]:
+        """For each place where a name may begin, the places where names that do so end."""
+        text, makers, titles = " ".join(words), self._gazetteer.names, self._gazetteer.titles
+        begins = np.cumsum([0, *(len(word) + 1 for word in words)]).tolist()
+        end_at = {begin - 1: at for at, begin in enumerate(begins)}
+        names: list[set[int]] = []
+        for at, begin in enumerate(begins[:-1]):
+            some = text[begin : begins[min(at + LONGEST, len(words))] - 1]
+            keys = [*makers.beginning(some), *titles.beginning(text[begin:])]
+            names.append({end for key in keys if (end := end_at.get(begin + len(key)))})
+        return names
+
+    def _from(
+        self, tokens: Tokens, start: int, information: Sequence[float], *, named: set[int]
+    ) -> Iterator[Span]:
+        """Spans that begin at this word; named: where names that begin here end."""
         size = len(tokens)
         key, told = "", 0.0
-        for end in range(start + 1, size + 1):
+        for end in range(start + 1, max(min(start + LONGEST, size), *named, 0) + 1):
             key = f"{key} {tokens.words[end - 1]}" if key else tokens.words[end - 1]
             told += information[end - 1]
             if end == start + 1 and size > _SHORT_QUERY and key in EMPTY_WORDS:
                 continue
-            yield from self.named(tokens, (start, end), key=key, told=told)
+            if end in named or end == start + 1:  # a part of a maker's name is one word
+                yield from self.named(tokens, (start, end), key=key, told=told)
             if tokens.possessive[end - 1]:  # "Slowdive's"
                 yield from self.named(tokens, (start, end), key=key[:-1], told=told)
-            yield from self._meant(start, end, key=key, whole=end - start == size)
-            if end - start >= LONGEST and not self._gazetteer.titles.starting(f"{key} ", limit=1):
-                return
+            if key in self._filler or key in self._vocabulary:
+                yield from self._meant(start, end, key=key, whole=end - start == size)
 
     def named(
         self, tokens: Tokens, place: tuple[int, int], *, key: str, told: float

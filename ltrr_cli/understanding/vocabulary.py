@@ -53,6 +53,9 @@ class Vocabulary:
             for slot, value, weight in zip(fields[::3], fields[1::3], fields[2::3], strict=True)
         ]
 
+    def __contains__(self, surface: object) -> bool:
+        return surface in self._lines
+
     def __len__(self) -> int:
         return len(self._lines)
 

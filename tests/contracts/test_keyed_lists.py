@@ -44,12 +44,22 @@ def test_completes_prefixes(keys: set[str], prefix: str, limit: int) -> None:
     assert set(found) <= expected
 
 
+@given(st.sets(st.text("ab \0", max_size=4)), st.text("ab \0", max_size=6))
+@settings(max_examples=40, deadline=None)
+def test_finds_the_keys_that_a_text_begins_with(keys: set[str], text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        write_keyed_lists(Path(folder), "names", {key: ([1], [1.0]) for key in keys})
+        found = open_keyed_lists(Path(folder), "names").beginning(text)
+    assert found == sorted((key for key in keys if text.startswith(key)), key=len)
+
+
 def test_half_a_surrogate_pair_is_no_key(tmp_path: Path) -> None:
     write_keyed_lists(tmp_path, "names", {"abba": ([1], [1.0])})
     table = open_keyed_lists(tmp_path, "names")
     assert "\ud800" not in table
     assert 7 not in table
     assert table.starting("\ud800", limit=3) == []
+    assert table.beginning("abba \ud800 abba") == ["abba"]
 
 
 def test_says_which_table_is_damaged(tmp_path: Path) -> None:

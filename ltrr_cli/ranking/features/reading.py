@@ -25,12 +25,19 @@ def reading_match(scene: Scene, *, columns: Columns, makers: npt.NDArray[np.int3
         return {}
     best = readings[0]
     made_by = makers[scene.rows]
-    odds = np.array([reading.probability for reading in readings], np.float32)
+    named, named_maker, by_named_maker = np.zeros((3, len(scene.rows)), np.float32)
+    for reading in readings:
+        odds = np.float32(reading.probability)
+        works, of_makers = _rows(reading, _WORKS), _rows(reading, _MAKERS)
+        if works:
+            named += odds * scene.among(works)
+        if of_makers:
+            named_maker += odds * scene.among(of_makers)
+            by_named_maker += odds * member(made_by, of_makers).any(axis=1)
     return {
-        "named": odds @ [scene.among(_rows(reading, _WORKS)) for reading in readings],
-        "named maker": odds @ [scene.among(_rows(reading, _MAKERS)) for reading in readings],
-        "by named maker": odds
-        @ [member(made_by, _rows(reading, _MAKERS)).any(axis=1) for reading in readings],
+        "named": named,
+        "named maker": named_maker,
+        "by named maker": by_named_maker,
         "reading": best.probability,
         "has work": bool(best.of(*_WORKS)),
         "has maker": bool(best.of(*_MAKERS)),

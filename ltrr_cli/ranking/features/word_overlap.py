@@ -29,6 +29,20 @@ class Overlap:
     shared: npt.NDArray[np.int64]
     begins: npt.NDArray[np.int64]
 
+    def split(self, at: int) -> "tuple[Overlap, Overlap]":
+        """The first rows, so many, and the rest."""
+        first, rest = (
+            Overlap(
+                covered=self.covered[:, part],
+                others=self.others[:, part],
+                words=self.words[part],
+                shared=self.shared[part],
+                begins=self.begins[part],
+            )
+            for part in (slice(at), slice(at, None))
+        )
+        return first, rest
+
     @property
     def share(self) -> npt.NDArray[np.float32]:
         """Share of the field's words that the query has, NaN for a field without words."""
@@ -46,8 +60,9 @@ def word_overlap(
     if not query or not len(scene.rows):
         return {}
     asked = store.hashes([*query, *typed])
-    title = overlap(asked, len(query), found=store.find("title", scene.rows))
-    makers = overlap(asked, len(query), found=store.find("makers", scene.rows))
+    of_titles, of_makers = (store.find(field, scene.rows) for field in ("title", "makers"))
+    both = tuple(map(np.concatenate, zip(of_titles, of_makers, strict=True)))
+    title, makers = overlap(asked, len(query), found=both).split(len(scene.rows))
     either = title.covered | makers.covered
     as_typed = title.others | makers.others
     rarity = np.log1p(size / (1 + np.fromiter(map(frequency, query), np.float64, len(query))))

@@ -175,6 +175,9 @@ class FakeNames:
     def starting(self, prefix: str, *, limit: int) -> list[str]:
         return [key for key in self.lists if key.startswith(prefix)][:limit]
 
+    def beginning(self, text: str) -> list[str]:
+        return sorted((key for key in self.lists if text.startswith(key)), key=len)
+
 
 @dataclass
 class FakeArm:
