@@ -1,8 +1,9 @@
 """How long a query takes, beside the bare engine calls that its plan made, in the same run.
 
 The floor replays exactly what the plan asked of the engines (every Tantivy search, with the query
-objects already built, every HNSW look-up, every encoding), without anything of ltrr around it. The
-trees of a learned ranker are not in it. Beside it: the same queries with every arm firing.
+objects already built, every HNSW look-up, every encoding, the trees' prediction for the matrix that
+was built), without anything of ltrr around it. Answers have fixed ids, so that the same plan is
+played, exploring as served, each time. Beside it: the same queries with every arm firing.
 
 Example: python scripts/bench_query.py .ltrr queries.parquet --count 500
 """
@@ -11,6 +12,7 @@ import argparse
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -63,8 +65,8 @@ def _warm(
 ) -> dict[str, list[float]]:
     """Milliseconds of each stage and arm; plan: played instead of the policy's choice."""
     stages: dict[str, list[float]] = {}
-    for query in queries:
-        answer = answer_query(engine, query, plan=plan)
+    for query_id, query in _with_ids(queries):
+        answer = answer_query(engine, query, plan=plan, query_id=query_id)
         for name, ms in answer.ms.items():
             stages.setdefault(name, []).append(ms)
         for arm in answer.fired:
@@ -75,7 +77,14 @@ def _warm(
 def _floor(engine: Engine, queries: list[Query]) -> list[float]:
     """Milliseconds of the bare engine calls of each query."""
     calls = EngineCalls(engine, clock=engine.clock.seconds)
-    return [calls.seconds(partial(answer_query, engine, query)) * 1000 for query in queries]
+    return [
+        calls.seconds(partial(answer_query, engine, query, query_id=query_id)) * 1000
+        for query_id, query in _with_ids(queries)
+    ]
+
+
+def _with_ids(queries: list[Query]) -> Iterator[tuple[str, Query]]:
+    return ((f"{number:016x}", query) for number, query in enumerate(queries))
 
 
 def _print(stages: dict[str, list[float]], floor: list[float], *, size: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -22,6 +22,7 @@ _OTHERS_OF_NAME = 4.0  # of several entities of a name the first is meant, the n
 _MAKERS = 3  # entities tried for a maker's name that several share
 _WEAK_FACET = 0.5
 _LEAST_LIKELY = 0.05  # a reading less likely than this would cost searches and bring last places
+_FACETS_KEPT = 1024  # as what a text index made of them
 _ROUNDING = 1 + 1e-5  # of scores, that are single precision
 _NEW = "new"  # the year of "new songs": no constraint, but a push for what is fresh
 
@@ -153,19 +154,20 @@ def _constraint(slot: Slot) -> TextQuery | None:
     if slot.slot == "words" or slot.value == _NEW:
         return None
     if not slot.rows:
-        return _has(slot)
+        return _has(slot.slot, slot.value)
     linked: tuple[TextQuery, ...] = tuple(Term("links", str(row)) for row in slot.rows[:_MAKERS])
     if slot.slot in {"title", "album"}:
         linked += (Phrase("title", tuple(slot.text.split())),)
     return BestOf(linked)
 
 
-def _has(slot: Slot) -> TextQuery:
+@lru_cache(_FACETS_KEPT)
+def _has(slot: str, value: str) -> TextQuery:
     """An entity with the attribute, strongly or weakly; a range of years means any of them."""
-    if slot.slot == "year" and "-" in slot.value:
-        first, last = map(int, slot.value.split("-"))
+    if slot == "year" and "-" in value:
+        first, last = map(int, value.split("-"))
         years = (Term("facets", facet_word("year", str(year))) for year in range(first, last + 1))
         return BestOf(tuple(years))
-    strong = Term("facets", facet_word(slot.slot, slot.value))
-    weak = Term("facets", facet_word(slot.slot, slot.value, strong=False), _WEAK_FACET)
+    strong = Term("facets", facet_word(slot, value))
+    weak = Term("facets", facet_word(slot, value, strong=False), _WEAK_FACET)
     return BestOf((strong, weak))

@@ -61,7 +61,8 @@ class MappedMemory:
             if number >= 0:
                 lists.append((*self._queries_with(number), rarity))
         numbers, scores = _sums(sorted(lists, key=lambda each: len(each[0])))
-        best = np.lexsort((numbers, -scores))[:limit]
+        best = _highest(scores, limit)  # ascending, as the numbers are
+        best = best[np.argsort(-scores[best], kind="stable")][:limit]
         cosines = np.minimum(scores[best] / np.sqrt(length or 1.0), 1.0).tolist()
         keys = [_typed(self._queries.restore_key(number)) for number in numbers[best].tolist()]
         return list(zip(keys, cosines, strict=True))
@@ -180,6 +181,11 @@ def _sums(lists: Sequence[tuple[Whole, Array, float]]) -> tuple[Whole, Array]:
     """
     numbers: Whole = np.empty(0, np.int64)
     scores: Array = np.empty(0)
+    if lists and sum(len(queries) for queries, _, _ in lists) <= _MOST_CANDIDATES:
+        both = np.concatenate([queries for queries, _, _ in lists])
+        numbers, places = np.unique(both, return_inverse=True)
+        each = np.concatenate([weights * times for _, weights, times in lists])
+        return numbers, np.bincount(places, each, minlength=len(numbers))
     for queries, weights, times in lists:
         if not len(numbers) or len(numbers) + len(queries) <= _MOST_CANDIDATES:
             both, places = np.unique(np.concatenate([numbers, queries]), return_inverse=True)
@@ -189,6 +195,14 @@ def _sums(lists: Sequence[tuple[Whole, Array, float]]) -> tuple[Whole, Array]:
             at = np.minimum(np.searchsorted(queries, numbers), len(queries) - 1)
             scores = scores + np.where(queries[at] == numbers, weights[at] * times, 0.0)
     return numbers, scores
+
+
+def _highest(scores: Array, count: int) -> Whole:
+    """Places of the highest scores, ascending, so many and what equals the last of them."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    least = np.partition(scores, len(scores) - count)[len(scores) - count]
+    return np.flatnonzero(scores >= least)
 
 
 def _trie_of(keys: Sequence[str]) -> tuple[marisa_trie.Trie, Whole]:

@@ -318,7 +318,9 @@ class _Translator:
         if isinstance(query, AnyOf):
             return tantivy.Query.boolean_query([(should, self._part(part)) for part in query.parts])
         needed = [(must, self._part(part)) for part in query.parts]
-        return tantivy.Query.boolean_query(needed + [(should, self._part(part)) for part in query.extra])
+        return tantivy.Query.boolean_query(
+            needed + [(should, self._part(part)) for part in query.extra]
+        )
 
     def _phrase(self, query: Phrase) -> tantivy.Query:
         words: list[str | tuple[int, str]] = list(query.words)

@@ -45,7 +45,7 @@ class Overlaid:
     def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
         """The nearest of both; each weighs words by its own queries."""
         cosines: dict[str, float] = {}
-        for table in (self._base, self._since):
+        for table in (self._base, self._since) if len(self._since) else (self._base,):
             for key, cosine in table.near(words, limit=limit):
                 cosines[key] = max(cosine, cosines.get(key, 0.0))
         return sorted(cosines.items(), key=lambda each: (-each[1], each[0]))[:limit]

@@ -48,6 +48,9 @@ NAMES: tuple[str, ...] = (
 """The features, in the order of the vector; counts and shares, all between 0 and about 4."""
 
 
+_PLACES = {name: place for place, name in enumerate(NAMES)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
     """What is known of who asks.
@@ -74,7 +77,7 @@ def context(request: Request, *, listener: Listener | None = None) -> Scores:
     if known.profile is not None:
         values |= _of_profile(request, known.profile)
     values["types wanted"] = float(bool(request.query.types))
-    return np.array([values.get(name, 0.0) for name in NAMES], np.float32)
+    return from_log(values)
 
 
 def as_logged(vector: Scores, names: Sequence[str] = NAMES) -> dict[str, float]:
@@ -84,7 +87,11 @@ def as_logged(vector: Scores, names: Sequence[str] = NAMES) -> dict[str, float]:
 
 def from_log(values: Mapping[str, float]) -> Scores:
     """The vector of logged features; names that are no longer there are left out."""
-    return np.array([values.get(name, 0.0) for name in NAMES], np.float32)
+    row = [0.0] * len(NAMES)
+    for name, value in values.items():
+        if (place := _PLACES.get(name)) is not None:
+            row[place] = value
+    return np.array(row, np.float32)
 
 
 def _of_text(request: Request) -> dict[str, float]:

@@ -67,6 +67,7 @@ class HazardPolicy:
     _learnt: list[int] = field(default_factory=lambda: [0], repr=False)
     _starts: dict[bytes, Levels] = field(default_factory=dict, repr=False)
     _kept: dict[bytes, _Surroundings] = field(default_factory=dict, repr=False)
+    _others: dict[bytes, Walks] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _features(self) -> SituationFeatures:
@@ -113,6 +114,7 @@ class HazardPolicy:
         self.model.learn(phi, self.levels(plan), outcome)
         self._learnt[0] += 1
         self._kept.clear()
+        self._others.clear()
 
     def best_levels(self, phi: Scores, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
         """The plan held best, as levels (A,); phi: features of the situation, able: (A,)."""
@@ -177,7 +179,12 @@ class HazardPolicy:
 
     def _reasons(self, logits: Scores, best: Levels, able: npt.NDArray[np.bool_]) -> dict[str, str]:
         """What each able arm adds to the chance of success, or would add with its first rung."""
-        values = self.model.values(logits, _without_each(best, able))
+        key = best.tobytes() + able.tobytes()
+        if key not in self._others:
+            if len(self._others) >= _MOST_KEPT:
+                del self._others[next(iter(self._others))]
+            self._others[key] = self.model.walks(_without_each(best, able))
+        values = self.model.values_of(logits, self._others[key])
         gains = np.abs(values[0] - values[1:]).tolist()
         return {
             self.model.arms[at]: f"adds {_percent(gain)} to the chance"

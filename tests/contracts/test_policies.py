@@ -233,6 +233,20 @@ def test_a_hazard_learns_about_the_arms_that_were_played() -> None:
     assert moved[:2].all() and not moved[2:].any()
 
 
+def test_nothing_of_what_a_hazard_held_before_a_lesson_stays() -> None:
+    """What it keeps to be fast is that of its weights: a new one with the same chooses the same."""
+    policy = POLICIES["hazard"]()
+    assert isinstance(policy, HazardPolicy)
+    for number in range(6):
+        policy.choose(situation(number))
+        taught(policy, lessons=3, seed=number)
+        greedily = replace(situation(number), explores=False)
+        again = HazardPolicy(
+            model=policy.model.copy(), order=policy.order, prices=policy.prices, name=policy.name
+        )
+        assert policy.choose(greedily) == again.choose(greedily)
+
+
 @pytest.mark.parametrize("budget", [5, 6, 20, 100])
 def test_the_floor_of_a_hazard_always_fires(budget: int) -> None:
     """Also where the static order had filled the budget with others before it came to it."""

@@ -7,7 +7,7 @@ are those of `Booster.inplace_predict`, bit for bit (tests/unit/test_xgboost_ran
 
 import ctypes
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,9 @@ class _Prediction:
         size = 1
         for axis in range(self._dimensions.value):
             size *= self._shape[axis]
-        return np.ctypeslib.as_array(self._values, shape=(size,)).copy()
+        found = np.empty(size, np.float32)
+        ctypes.memmove(found.ctypes.data, self._values, found.nbytes)
+        return found
 
 
 @lru_cache(maxsize=1)
@@ -126,11 +128,12 @@ def _library() -> Any:  # noqa: ANN401
 
 def _interface(rows: Floats) -> bytes:
     """The matrix as the library is told of it: NumPy's array interface as JSON."""
-    described = dict(rows.__array_interface__)
-    described["data"] = [rows.__array_interface__["data"][0], True]
+    described = rows.__array_interface__
+    described["data"] = [described["data"][0], True]
     return json.dumps(described).encode()
 
 
+@cache
 def _settings(kind: int, **more: Any) -> bytes:  # noqa: ANN401
     return json.dumps({
         "type": kind,

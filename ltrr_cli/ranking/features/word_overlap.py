@@ -65,20 +65,22 @@ def word_overlap(
     title, makers = overlap(asked, len(query), found=both).split(len(scene.rows))
     either = title.covered | makers.covered
     as_typed = title.others | makers.others
+    of_title, of_makers = title.covered.sum(axis=0), makers.covered.sum(axis=0)
+    of_either, asked_for = either.sum(axis=0), len(query)
+    title_share, maker_share = title.share, makers.share
     rarity = np.log1p(size / (1 + np.fromiter(map(frequency, query), np.float64, len(query))))
-    all_named = either.all(axis=0)
     return {
-        "title coverage": title.covered.sum(axis=0) / len(query),
-        "maker coverage": makers.covered.sum(axis=0) / len(query),
-        "name coverage": either.sum(axis=0) / len(query),
+        "title coverage": of_title / asked_for,
+        "maker coverage": of_makers / asked_for,
+        "name coverage": of_either / asked_for,
         "rare coverage": rarity @ either / rarity.sum(),
         "typed coverage": as_typed.sum(axis=0) / max(len(typed), 1),
-        "title share": title.share,
-        "maker share": makers.share,
-        "same title": title.covered.all(axis=0) & (title.shared == title.words),
-        "same maker": makers.covered.all(axis=0) & (makers.shared == makers.words),
-        "whole name": all_named & (title.share == 1) & (makers.share == 1),
-        "title begins": title.begins >= len(query),
+        "title share": title_share,
+        "maker share": maker_share,
+        "same title": (of_title == asked_for) & (title.shared == title.words),
+        "same maker": (of_makers == asked_for) & (makers.shared == makers.words),
+        "whole name": (of_either == asked_for) & (title_share == 1) & (maker_share == 1),
+        "title begins": title.begins >= asked_for,
         "title words": title.words,
     }
 

@@ -1,0 +1,111 @@
+"""The arm `structured`: what it does not search for could not have changed its list."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zlib import crc32
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ltrr_cli.arms.structured import Structured
+from ltrr_cli.ports import Request
+from ltrr_cli.records.hits import Hits
+from ltrr_cli.records.query import Query, Reading, Slot, Understanding
+from ltrr_cli.records.text_query import AllOf, AnyOf, TextField, TextQuery
+
+_ROWS = 60
+
+
+@dataclass
+class FakeText:
+    """Answers every query with rows of its own, always the same; asked: how often it was asked."""
+
+    asked: list[TextQuery] = field(default_factory=list)
+
+    def search(self, query: TextQuery, *, limit: int, boost: str | None = None) -> Hits:
+        self.asked.append(query)
+        generator = np.random.default_rng(crc32(f"{query} {boost}".encode()))
+        rows = generator.permutation(_ROWS)[: generator.integers(0, _ROWS)][:limit]
+        return Hits(rows=rows.astype(np.int32), scores=np.ones(len(rows), np.float32))
+
+    def frequency(self, field: TextField, word: str) -> int:
+        return len(field) + len(word)
+
+
+slots = st.one_of(
+    st.builds(
+        lambda text, rows: Slot(text=text, slot="artist", value=text, rows=tuple(rows)),
+        st.sampled_from(["abba", "queen"]),
+        st.lists(st.integers(0, _ROWS - 1), min_size=1, max_size=12, unique=True),
+    ),
+    st.builds(
+        lambda slot, value: Slot(text=value, slot=slot, value=value),
+        st.sampled_from(["genre", "tag", "type"]),
+        st.sampled_from(["rock", "pop", "track"]),
+    ),
+    st.builds(
+        lambda text: Slot(text=text, slot="words", value=text), st.sampled_from(["x", "y z"])
+    ),
+)
+shares = st.lists(st.floats(0.06, 1), min_size=1, max_size=3)
+cut = st.lists(slots, min_size=1, max_size=4)
+
+
+@given(odds=shares, parts=st.lists(cut, min_size=3, max_size=3), depth=st.integers(1, 25))
+@settings(max_examples=150, deadline=None)
+def test_its_list_is_that_of_all_searches(
+    odds: list[float], parts: list[list[Slot]], depth: int
+) -> None:
+    readings = tuple(
+        Reading(probability=share, slots=tuple(of), intent="mixed")
+        for share, of in zip(odds, parts, strict=False)
+    )
+    found = Structured(text=FakeText()).retrieve(_request(readings), depth=depth, earlier={})
+    assert found.rows.tolist() == _slowly(readings, depth)
+
+
+def _slowly(readings: tuple[Reading, ...], depth: int) -> list[int]:
+    """Every list of every reading, all places sorted by what they count."""
+    places: list[tuple[float, int]] = []
+    for reading in readings:
+        for slot in reading.slots:
+            for rank, row in enumerate(slot.rows[:depth]):
+                places.append((np.float32(reading.probability) / np.float32(10 + 4 * rank), row))
+        asked = FakeText()
+        Structured(text=asked).retrieve(_request((reading,)), depth=10**6, earlier={})
+        for query in asked.asked:
+            partly = isinstance(query, AnyOf)
+            assert partly or isinstance(query, AllOf)
+            share = np.float32(reading.probability * (0.2 if partly else 0.8))
+            hits = FakeText().search(query, limit=depth, boost="popularity")
+            for rank, row in enumerate(hits.rows.tolist()):
+                places.append((share / np.float32(10 + rank), row))
+    places.sort(key=lambda place: -place[0])
+    return list(dict.fromkeys(row for _, row in places))[:depth]
+
+
+def test_what_fulfils_a_part_of_a_reading_is_not_searched_for_where_enough_fulfil_all() -> None:
+    named = tuple(Slot(text=value, slot="genre", value=value) for value in ("rock", "pop"))
+    reading = Reading(probability=1.0, slots=named, intent="topic")
+    kinds = []
+    for depth in (5, 200):
+        text = FakeText()
+        Structured(text=text).retrieve(_request((reading,)), depth=depth, earlier={})
+        kinds.append([type(query) for query in text.asked])
+    assert kinds == [[AllOf], [AllOf, AnyOf]]
+
+
+def _request(readings: tuple[Reading, ...]) -> Request:
+    return Request(
+        query=Query(text="?", asked_at=datetime(2026, 1, 1, tzinfo=UTC)),
+        understanding=Understanding(
+            text="?",
+            words=("x",),
+            corrected=("x",),
+            unknown=(),
+            readings=readings,
+            script="Latin",
+            language=None,
+        ),
+    )
