@@ -71,18 +71,22 @@ def _slowly(readings: tuple[Reading, ...], depth: int) -> list[int]:
     for reading in readings:
         for slot in reading.slots:
             for rank, row in enumerate(slot.rows[:depth]):
-                places.append((np.float32(reading.probability) / np.float32(10 + 4 * rank), row))
+                places.append((_score(reading.probability, 10 + 4 * rank), row))
         asked = FakeText()
         Structured(text=asked).retrieve(_request((reading,)), depth=10**6, earlier={})
         for query in asked.asked:
             partly = isinstance(query, AnyOf)
             assert partly or isinstance(query, AllOf)
-            share = np.float32(reading.probability * (0.2 if partly else 0.8))
+            share = reading.probability * (0.2 if partly else 0.8)
             hits = FakeText().search(query, limit=depth, boost="popularity")
             for rank, row in enumerate(hits.rows.tolist()):
-                places.append((share / np.float32(10 + rank), row))
+                places.append((_score(share, 10 + rank), row))
     places.sort(key=lambda place: -place[0])
     return list(dict.fromkeys(row for _, row in places))[:depth]
+
+
+def _score(share: float, offset: int) -> float:
+    return float(np.float32(share) / np.float32(offset))
 
 
 def test_what_fulfils_a_part_of_a_reading_is_not_searched_for_where_enough_fulfil_all() -> None:

@@ -61,8 +61,8 @@ def word_overlap(
         return {}
     asked = store.hashes([*query, *typed])
     of_titles, of_makers = (store.find(field, scene.rows) for field in ("title", "makers"))
-    both = tuple(map(np.concatenate, zip(of_titles, of_makers, strict=True)))
-    title, makers = overlap(asked, len(query), found=both).split(len(scene.rows))
+    lengths, hashes = (np.concatenate(each) for each in zip(of_titles, of_makers, strict=True))
+    title, makers = overlap(asked, len(query), found=(lengths, hashes)).split(len(scene.rows))
     either = title.covered | makers.covered
     as_typed = title.others | makers.others
     of_title, of_makers = title.covered.sum(axis=0), makers.covered.sum(axis=0)
