@@ -60,8 +60,9 @@ def word_overlap(
     if not query or not len(scene.rows):
         return {}
     asked = store.hashes([*query, *typed])
-    of_titles, of_makers = (store.find(field, scene.rows) for field in ("title", "makers"))
-    lengths, hashes = (np.concatenate(each) for each in zip(of_titles, of_makers, strict=True))
+    fields = [store.find(field, scene.rows) for field in ("title", "makers")]
+    lengths = np.concatenate([each for each, _ in fields])
+    hashes = np.concatenate([each for _, each in fields])
     title, makers = overlap(asked, len(query), found=(lengths, hashes)).split(len(scene.rows))
     either = title.covered | makers.covered
     as_typed = title.others | makers.others
