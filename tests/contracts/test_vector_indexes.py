@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from ltrr_cli.backends.exact_vectors import build_exact_vectors, open_exact_vectors
-from ltrr_cli.backends.hnsw_index import build_hnsw_index, open_hnsw_index
+from ltrr_cli.backends.hnsw_index import (
+    build_hnsw_index,
+    open_hnsw_index,
+    update_hnsw_index,
+)
+from ltrr_cli.backends.hnsw_index.index import WALKS
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import Advance, VectorIndex, Vectors
 
@@ -82,6 +87,32 @@ def test_same_question_same_answer(index: VectorIndex) -> None:
     second = index.nearest(vector, limit=30)
     assert first.rows.tolist() == second.rows.tolist()
     assert first.scores.tolist() == second.scores.tolist()
+
+
+@pytest.mark.parametrize("dead", [False, True])
+def test_a_walk_in_the_files_finds_what_hnswlib_finds(*, dead: bool, tmp_path: Path) -> None:
+    """Bit for bit, and also around nodes that an update left behind."""
+    vectors = clustered(3000, seed=11)
+    build_hnsw_index(vectors, tmp_path / "old")
+    if dead:
+        origin = np.arange(3000, dtype=np.int32)
+        origin[::9] = -1
+        vectors[::9] = clustered(len(vectors[::9]), seed=12)
+        (tmp_path / "new").mkdir()
+        new, old = tmp_path / "new", tmp_path / "old"
+        assert update_hnsw_index(vectors, new, source=old, origin=origin) is not None
+    folder = tmp_path / ("new" if dead else "old")
+    asked = clustered(2 * WALKS, seed=13)
+    late = open_hnsw_index(folder)
+    for vector in asked:
+        late.nearest(vector, limit=1)
+    for limit in (1, 40, 300):
+        early = open_hnsw_index(folder)
+        for vector in asked[:WALKS]:
+            walked, searched = (index.nearest(vector, limit=limit) for index in (early, late))
+            assert walked.rows.tolist() == searched.rows.tolist()
+            assert walked.scores.tolist() == searched.scores.tolist()
+        assert "_graph" not in vars(early) and "_graph" in vars(late)
 
 
 def test_nothing_to_find(index: VectorIndex) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ltrr_cli.backends.hnsw_index import build_hnsw_index, open_hnsw_index
+from ltrr_cli.backends.hnsw_index.index import WALKS
 from ltrr_cli.errors import IndexDamagedError
 
 
@@ -59,14 +60,28 @@ def test_vectors_of_another_graph(folder: Path) -> None:
         open_hnsw_index(folder)
 
 
-def test_what_only_hnswlib_finds_is_found_by_the_first_search(folder: Path) -> None:
+@pytest.mark.parametrize(("fact", "at"), [("max_M0", 1), ("ef_construction", WALKS + 1)])
+def test_what_only_a_search_finds_is_told_by_it(folder: Path, fact: str, at: int) -> None:
+    """At once where the files are walked through, later what hnswlib alone needs."""
     facts = json.loads((folder / "graph.json").read_text("utf-8"))
-    del facts["ef_construction"]
+    del facts[fact]
     (folder / "graph.json").write_text(json.dumps(facts), "utf-8")
     index = open_hnsw_index(folder)
     one = index.vectors(np.array([7], np.int32))[0]
+    for _ in range(at - 1):
+        index.nearest(one, limit=3)
     with pytest.raises(IndexDamagedError, match="cannot open the vector index"):
         index.nearest(one, limit=3)
+
+
+def test_a_node_that_names_another_that_is_not_there(folder: Path) -> None:
+    nodes = np.load(folder / "graph-data_level0.npy")
+    size = json.loads((folder / "graph.json").read_text("utf-8"))["size_data_per_element"]
+    nodes.reshape(-1, size)[:, 4:8] = 127
+    np.save(folder / "graph-data_level0.npy", nodes)
+    index = open_hnsw_index(folder)
+    with pytest.raises(IndexDamagedError, match="graph of vectors is damaged"):
+        index.nearest(index.vectors(np.array([7], np.int32))[0], limit=3)
 
 
 def test_vectors_need_no_graph(folder: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli import wiring
-from ltrr_cli.backends import hnsw_index
+from ltrr_cli.backends.hnsw_index import building
 from ltrr_cli.backends.impact_index import build_impact_index, update_impact_index
 from ltrr_cli.backends.index_folder.opening import current
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
@@ -194,7 +194,7 @@ def carried(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "EXACT_BELOW", 1)
     monkeypatch.setattr(updated_folder, "MOST_STALE", 1.0)
     monkeypatch.setattr(updated_folder, "AGING", 1.0)
-    monkeypatch.setattr(hnsw_index, "MOST_DEAD", 1.0)
+    monkeypatch.setattr(building, "MOST_DEAD", 1.0)
 
 
 @pytest.mark.usefixtures("carried")

@@ -1,0 +1,16 @@
+"""Nearest vectors by cosine in a graph of near neighbours (HNSW, library hnswlib).
+
+Malkov, Yashunin (2018). Files: `graph-*.npy` and `graph.json`, `vectors.npy` (n, d) float16,
+memory-mapped. hnswlib copies a graph into memory before it searches, which takes longer than a
+process that asks once has to wait: the first searches walk through the files instead.
+The graph of two builds of the same vectors differs a little when several threads build it; the same
+graph always gives the same answer.
+
+A graph that was updated has dead nodes: they lead on, and are never found. Their labels are no
+rows, but begin at the number of rows.
+"""
+
+from ltrr_cli.backends.hnsw_index.building import build_hnsw_index, update_hnsw_index
+from ltrr_cli.backends.hnsw_index.index import HnswIndex, open_hnsw_index
+
+__all__ = ["HnswIndex", "build_hnsw_index", "open_hnsw_index", "update_hnsw_index"]
