@@ -1,31 +1,21 @@
 """`ltrr simulate`: simulated listeners show how policies learn."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
-from ltrr_cli.commands.render_simulation import caption, show_simulation, simulation_json
 from ltrr_cli.commands.terminal import messages, results, write_json
 from ltrr_cli.commands.usage import UsageError
-from ltrr_cli.flows.simulate import (
-    ALONE,
-    BOTTOM,
-    LOGGER,
-    STATIC,
-    SimulationReport,
-    SimulationSettings,
-    simulate,
-)
-from ltrr_cli.flows.simulated_log import LoggedSearches
-from ltrr_cli.flows.simulated_worlds import Worlds
 from ltrr_cli.ports import LearningPolicy
 from ltrr_cli.records.shown import shown
 from ltrr_cli.simulation.click_models import CLICK_MODELS
-from ltrr_cli.simulation.histories import HeldHistories
 from ltrr_cli.wiring import click_table, simulating
+
+if TYPE_CHECKING:
+    from ltrr_cli.flows.simulate import SimulationReport
 
 EXAMPLE = """\b
 Example:
@@ -67,7 +57,13 @@ def simulate_command(  # noqa: PLR0913 -- each is an option
     as_json: options.Json = False,
 ) -> None:
     """Let policies learn from simulated listeners, and measure them against an oracle."""
-    from ltrr_cli.commands.progress import progress  # noqa: PLC0415 -- rich.progress, slow
+    # other commands, which import this one too, should not pay for a whole simulation
+    from ltrr_cli.commands.progress import progress  # noqa: PLC0415
+    from ltrr_cli.commands.render_simulation import show_simulation, simulation_json  # noqa: PLC0415
+    from ltrr_cli.flows.simulate import SimulationSettings, simulate  # noqa: PLC0415
+    from ltrr_cli.flows.simulated_log import LoggedSearches  # noqa: PLC0415
+    from ltrr_cli.flows.simulated_worlds import Worlds  # noqa: PLC0415
+    from ltrr_cli.simulation.histories import HeldHistories  # noqa: PLC0415
 
     _check(click_model)
     names = _names(policies)
@@ -110,7 +106,10 @@ def _names(policies: str | None) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _draw(folder: Path, report: SimulationReport) -> None:
+def _draw(folder: Path, report: "SimulationReport") -> None:
+    from ltrr_cli.commands.render_simulation import caption  # noqa: PLC0415
+    from ltrr_cli.flows.simulate import ALONE, BOTTOM, LOGGER, STATIC  # noqa: PLC0415
+
     files = simulating.draw_regret(
         folder,
         {each.policy: each.cumulative for each in report.regrets},
