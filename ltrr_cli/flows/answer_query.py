@@ -11,7 +11,7 @@ from ltrr_cli.flows.retrieve import Fired, retrieve
 from ltrr_cli.flows.situation import situation
 from ltrr_cli.ports import Engine, Features, Request
 from ltrr_cli.ranking.union import union
-from ltrr_cli.records.answer import Answer, ArmReport, Ranked, Result, Skipped
+from ltrr_cli.records.answer import Answer, ArmReport, NamedColumns, Ranked, Result, Skipped
 from ltrr_cli.records.hits import Candidates, Scores
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.query import Query
@@ -98,12 +98,12 @@ def _served(
     *,
     features: Features | None,
     page: npt.NDArray[np.intp],
-) -> dict[str, Scores]:
+) -> NamedColumns:
     """The features of the page, by name; those of all candidates are there if the ranker reads."""
     of_page = (
         engine.features(request, candidates, places=page) if features is None else features[page]
     )
-    return dict(zip(engine.features.names, of_page.T, strict=True))
+    return NamedColumns(engine.features.names, of_page)
 
 
 def _ranked(

@@ -1,6 +1,6 @@
 """An answer to a query, with the account of how it came about."""
 
-from collections.abc import Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,6 +47,34 @@ class Result:
     entity: Entity
     score: float
     found_by: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedColumns(Mapping[str, Scores]):
+    """The columns of a matrix (n, f) by name, (f,): one array to keep and to send, not f.
+
+    >>> NamedColumns(("a", "b"), np.array([[1, 2], [3, 4]], np.float32))["b"].tolist()
+    [2.0, 4.0]
+    """
+
+    names: tuple[str, ...]
+    matrix: Scores
+
+    def __getitem__(self, name: str) -> Scores:
+        try:
+            return self.matrix[:, self.names.index(name)]
+        except ValueError:
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def items(self) -> ItemsView[str, Scores]:
+        """All at once; looking up one after the other takes longer."""
+        return dict(zip(self.names, self.matrix.T, strict=True)).items()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
