@@ -10,6 +10,7 @@ import json
 import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -18,11 +19,14 @@ from ltrr_cli.errors import CatalogueError, StorageError
 from ltrr_cli.records.catalogue import Problem, Reject
 from ltrr_cli.records.raw_record import RawRecord
 from ltrr_cli.records.shown import shown
+from ltrr_cli.records.unpacking import open_gzip
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH_ROWS = 2048
+_LONGEST = 16 << 20
+"""Bytes of a line: a file without line feeds must not be taken into memory whole."""
 _JSON = (".jsonl", ".ndjson", ".json")
 _KNOWN = (*_JSON, *(f"{suffix}.gz" for suffix in _JSON), ".csv", ".parquet")
 _LISTS = ("artists", "tags", "aliases", "related")
@@ -92,7 +96,12 @@ def _json_lines(path: Path, *, zipped: bool) -> Iterator[RawRecord]:
     line = 0
     try:
         with _opened(path, zipped=zipped) as file:
-            for line, text in enumerate(file, 1):
+            for line, text in enumerate(iter(partial(file.readline, _LONGEST), b""), 1):
+                if len(text) == _LONGEST:
+                    raise CatalogueError(
+                        f"{path}:{line}: the line is longer than {_LONGEST:,} bytes, expected a "
+                        "JSON object a line"
+                    )
                 if line == 1 and text.startswith(_UTF_16):
                     raise CatalogueError(f"{path}: is UTF-16 text, expected UTF-8")
                 raw = (text.removeprefix(b"\xef\xbb\xbf") if line == 1 else text).strip()
@@ -103,8 +112,8 @@ def _json_lines(path: Path, *, zipped: bool) -> Iterator[RawRecord]:
         raise CatalogueError(f"{path}: broken gzip file after line {line}: {reason}") from error
 
 
-def _opened(path: Path, *, zipped: bool) -> IO[bytes] | gzip.GzipFile:
-    return gzip.open(path, "rb") if zipped else path.open("rb")
+def _opened(path: Path, *, zipped: bool) -> IO[bytes]:
+    return open_gzip(path) if zipped else path.open("rb")
 
 
 def _csv_rows(path: Path, domain: Domain) -> Iterator[RawRecord]:

@@ -42,7 +42,10 @@ def _form_of_genres(value: object) -> str | None:
     return "weights" if isinstance(value, dict) else None
 
 
-Name = Annotated[str, Field(min_length=1)]
+_LONGEST = 2000
+"""Characters of anything that is a name: tables and patterns look at every part of a name."""
+
+Name = Annotated[str, Field(min_length=1, max_length=_LONGEST)]
 Names = tuple[Name, ...]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Genres = Annotated[
@@ -53,14 +56,14 @@ Genres = Annotated[
 _TYPES: Mapping[str, Any] = {
     "id": Annotated[str, Field(min_length=1, max_length=512, pattern=_NO_CONTROLS)],
     "type": Name,
-    "title": Annotated[str, Field(min_length=1, max_length=2000)],
+    "title": Name,
     "artists": Names | None,
-    "album": str | None,
+    "album": Annotated[str, Field(max_length=_LONGEST)] | None,
     "genres": Genres | None,
     "tags": Names | None,
     "year": Annotated[int, Field(ge=-3000, le=3000)] | None,
     "released": Annotated[str, AfterValidator(_iso_date)] | None,
-    "language": str | None,
+    "language": Annotated[str, Field(max_length=_LONGEST)] | None,
     "popularity": Share | None,
     "duration_s": Annotated[float, Field(ge=0, allow_inf_nan=False)] | None,
     "description": str | None,
@@ -241,13 +244,13 @@ def _place(column: str, inside: Sequence[str]) -> str:
 
 def _expected(role: str, *, detail: ErrorDetails, inside: Sequence[str]) -> str:
     """What a value of this role should have been; `inside`: the way to it in a list or object."""
+    if detail["type"] == "string_too_long":
+        return f"at most {detail['ctx']['max_length']} characters"
     if inside:
         is_weight = "weights" in detail["loc"] and inside[-1] != _KEY
         return "a number from 0 to 1" if is_weight else "a non-empty string"
     value = detail["input"]
     match detail["type"]:
-        case "string_too_long":
-            expected = f"at most {detail['ctx']['max_length']} characters"
         case "string_pattern_mismatch":
             expected = "a string without control characters"
         case "tuple_type" if isinstance(value, str) and value.isprintable():

@@ -6,6 +6,7 @@ history-rows.npy       int32 (n,), entities, a listener's most played first
 history-plays.npy      float32 (n,), how often
 """
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from ltrr_cli.errors import CatalogueError, IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.listening import Plays
 from ltrr_cli.records.shown import shown
+from ltrr_cli.records.unpacking import open_gzip
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -196,7 +198,7 @@ def _table(path: Path) -> "pa.Table":
     try:
         table = _parsed(path, suffix)
         return table.rename_columns(table.column_names)  # names that are no text are found here
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         reason = str(error).splitlines()[0].rstrip(".")
         raise CatalogueError(f"{path}: cannot be read as {suffix}: {reason}") from error
 
@@ -209,7 +211,7 @@ def _parsed(path: Path, suffix: str) -> "pa.Table":
         with parquet.ParquetFile(path) as file:
             known = [name for name in file.schema_arrow.names if name in _COLUMNS]
             return file.read(columns=known or None)
-    with pa.input_stream(str(path)) as stream:
+    with open_gzip(path) if suffix.endswith(".gz") else path.open("rb") as stream:
         if suffix in _JSON:
             return json.read_json(stream)
         ids = {"user_id": pa.string(), "entity_id": pa.string()}

@@ -10,6 +10,7 @@ from ltrr_cli.commands.ask import Ask, query_of
 from ltrr_cli.errors import QueryError
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.query import Query
+from ltrr_cli.records.shown import shown
 
 _KEYS = {"query": str, "user": str, "types": list}
 
@@ -65,9 +66,9 @@ def _fields(line: str) -> dict[str, Any]:
     fields = {key: raw[key] for key in _KEYS if raw.get(key) is not None}
     for key, value in fields.items():
         if not isinstance(value, _KEYS[key]):
-            raise QueryError(f"'{key}' is {json.dumps(value)}, expected {_expected(key)}")
+            raise QueryError(f"'{key}' is {shown(value)}, expected {_expected(key)}")
     if not all(isinstance(kind, str) for kind in fields.get("types", ())):
-        raise QueryError(f"'types' is {json.dumps(fields['types'])}, expected {_expected('types')}")
+        raise QueryError(f"'types' is {shown(fields['types'])}, expected {_expected('types')}")
     if "query" not in fields:
         raise QueryError("there is no 'query' in it")
     return fields

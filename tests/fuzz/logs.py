@@ -109,7 +109,10 @@ def _spoil_events(data: bytes, random: Random) -> bytes:
     if random.random() < 1 / 3:
         return spoil_bytes(data, random)
     lines = data.split(b"\n")
-    at = random.choice([at for at, line in enumerate(lines) if line[8:9] == b" "])
+    sealed = [at for at, line in enumerate(lines) if line[8:9] == b" "]
+    if not sealed:
+        return spoil_bytes(data, random)
+    at = random.choice(sealed)
     lines[at] = _sealed_line(lines[at], random)
     return b"\n".join(lines)
 
@@ -136,7 +139,7 @@ def _lessons(_bench: Bench) -> Sequence[bytes]:
 
 def _sealed_lesson(data: bytes, random: Random) -> bytes:
     lines = data.split(b"\n")
-    at = random.randrange(1, len(lines))
+    at = random.randrange(len(lines))
     head = len(b'{"crc32":"00000000","lesson":')
     text = spoil_json(lines[at][head:-1], random).replace(b"\n", b" ")
     lines[at] = b'{"crc32":"%08x","lesson":%s}' % (zlib.crc32(text), text)

@@ -63,15 +63,15 @@ def spoil_bytes(data: bytes, random: Random) -> bytes:
 
 def flip_bits(data: bytes, random: Random) -> bytes:
     """A file of the same size with one to three bits turned, as a bad disk would."""
-    changed = bytearray(data)
+    changed = bytearray(data or b"\0")
     for _ in range(random.choice((1, 1, 3))):
-        changed[random.randrange(len(data))] ^= 1 << random.randrange(8)
+        changed[random.randrange(len(changed))] ^= 1 << random.randrange(8)
     return bytes(changed)
 
 
 def spoil_json_lines(data: bytes, random: Random) -> bytes:
     """A file of JSON lines, one or two values of which are odd; sometimes its bytes too."""
-    lines = data.splitlines()
+    lines = data.splitlines() or [b"{}"]
     for _ in range(random.choice((1, 1, 2))):
         at = random.randrange(len(lines))
         lines[at] = spoil_json(lines[at], random)

@@ -1,49 +1,28 @@
 """Runs a target on many inputs, in a process of its own, which an input may end."""
 
-import io
 import multiprocessing
 import tempfile
-import traceback
-import warnings
-from collections import Counter
-from contextlib import redirect_stderr
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
 from ltrr_cli import wiring
 from ltrr_cli.config import BuildSettings
-from ltrr_cli.errors import LtrrError
 from tests.conftest import ASSETS, Silent, _history
+from tests.fuzz.account import Account, Outcome, try_input
+from tests.fuzz.examples import explore
 from tests.fuzz.target import Bench, Target
 from tests.fuzz.targets import TARGETS
 
 PATIENCE = 20.0
 """Seconds after which an input that is still being read counts as a crash."""
-SHOWN = 8
-"""Lines of a traceback that are kept of a crash."""
+_STARTING = 120.0
+"""Seconds that a process may take until it has read its first input."""
+_DONE = None
 _spawn = multiprocessing.get_context("spawn")
 
-
-@dataclass(slots=True, kw_only=True)
-class Account:
-    """What came of the inputs of a target; crashes: number of the input, and what happened."""
-
-    inputs: int = 0
-    read: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    crashes: dict[int, str] = field(default_factory=dict)
-
-    def take(self, number: int, outcome: str) -> None:
-        """Counts an outcome as `try_input` gives it."""
-        self.inputs += 1
-        if not outcome:
-            self.read += 1
-        elif outcome.isidentifier():
-            self.refused[outcome] += 1
-        else:
-            self.crashes[number] = outcome
+Tell = Callable[[Outcome], None]
 
 
 def build_index(folder: Path) -> Path:
@@ -52,20 +31,6 @@ def build_index(folder: Path) -> Path:
     index = folder / "tiny"
     wiring.build(ASSETS / "tiny.jsonl", index, settings=settings, progress=Silent())
     return index
-
-
-def try_input(target: Target, data: bytes, bench: Bench) -> str:
-    """Empty when the input was read, the error's class when it was refused, else a traceback."""
-    try:
-        with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
-            warnings.simplefilter("error")
-            target.run(data, bench)
-    except LtrrError as error:
-        return "" if not str(error) else type(error).__name__
-    except BaseException as error:  # noqa: BLE001 -- whatever it is, it is what is looked for
-        lines = traceback.format_exc(limit=-SHOWN).splitlines()
-        return f"{type(error).__name__}: {error}"[:300] + "\n" + "\n".join(lines[-2 * SHOWN :])
-    return ""
 
 
 def random_of(target: Target, *, seed: int, number: int) -> Random:
@@ -77,41 +42,81 @@ def fuzz(target: Target, index: Path, *, count: int, seed: int = 1) -> Account:
     """Runs a target on inputs 0..count of a seed; a process that ends is begun again behind it."""
     account = Account()
     while account.inputs < count:
-        ours, theirs = _spawn.Pipe(duplex=False)
-        work = (target.name, index, (account.inputs, count), seed, theirs)
-        child = _spawn.Process(target=_work, args=work)
-        child.start()
-        theirs.close()
-        _listen(account, ours, count=count)
-        if account.inputs < count:
-            child.kill()
-            child.join()
-            account.take(account.inputs, f"process ended: exit code {child.exitcode}\n")
-        child.join()
+        _run(account, _spoilt, target.name, index, range(account.inputs, count), seed)
     return account
 
 
-def _listen(account: Account, pipe: Connection, *, count: int) -> None:
-    """Takes outcomes until all are there, or none comes any more."""
+def fuzz_examples(target: Target, index: Path, *, count: int, seed: int = 1) -> Account:
+    """Runs a target on what hypothesis thinks up; crashes are made small.
+
+    It may end before `count` inputs, when there are no more.
+    """
+    account = Account()
+    _run(account, _examples, target.name, index, range(count), seed)
+    return account
+
+
+def _run(account: Account, work: Callable[..., None], *words: object) -> None:
+    """Counts what a process tells; if it ends untimely, the input that it was at is a crash."""
+    ours, theirs = _spawn.Pipe(duplex=False)
+    child = _spawn.Process(target=_work, args=(work, *words, theirs))
+    child.start()
+    theirs.close()
+    if not _listen(account, ours):
+        child.kill()
+        child.join()
+        account.take(Outcome(crash=f"process ended: exit code {child.exitcode}\n"))
+    child.join()
+
+
+def _listen(account: Account, pipe: Connection) -> bool:
+    """Takes outcomes; whether the other end says that all are there."""
+    patience = _STARTING
     try:
-        while account.inputs < count and pipe.poll(PATIENCE):
-            for outcome in pipe.recv():
-                account.take(account.inputs, outcome)
+        while pipe.poll(patience):
+            told = pipe.recv()
+            if told is _DONE:
+                return True
+            for outcome in told:
+                account.take(outcome)
+            patience = PATIENCE
     except EOFError:
-        return
+        pass
+    return False
 
 
-def _work(name: str, index: Path, numbers: tuple[int, int], seed: int, pipe: Connection) -> None:
-    """In the child: tells of each input; of those that can end a process at once."""
+def _work(
+    work: Callable[[Target, Bench, range, int, Tell], None],
+    name: str,
+    index: Path,
+    numbers: range,
+    seed: int,
+    pipe: Connection,
+) -> None:
+    """In the child: tells of inputs; of each at once where a library in C may end the process."""
     target = TARGETS[name]
     stride = 1 if target.native else 50
+    waiting: list[Outcome] = []
+
+    def tell(outcome: Outcome) -> None:
+        waiting.append(outcome)
+        if len(waiting) >= stride:
+            pipe.send(waiting)
+            waiting.clear()
+
     with tempfile.TemporaryDirectory(dir=index.parent) as folder:
         bench = Bench(folder=Path(folder), index=index, engine=wiring.open_engine(index))
-        seeds = target.seeds(bench)
-        outcomes: list[str] = []
-        for number in range(*numbers):
-            data = target.input(seeds, random_of(target, seed=seed, number=number))
-            outcomes.append(try_input(target, data, bench))
-            if len(outcomes) == stride or number == numbers[1] - 1:
-                pipe.send(outcomes)
-                outcomes = []
+        work(target, bench, numbers, seed, tell)
+    pipe.send(waiting)
+    pipe.send(_DONE)
+
+
+def _spoilt(target: Target, bench: Bench, numbers: range, seed: int, tell: Tell) -> None:
+    seeds = target.seeds(bench)
+    for number in numbers:
+        data = target.input(seeds, random_of(target, seed=seed, number=number))
+        tell(try_input(target, data, bench))
+
+
+def _examples(target: Target, bench: Bench, numbers: range, seed: int, tell: Tell) -> None:
+    explore(target, bench, count=len(numbers), seed=seed, tell=tell)

@@ -31,7 +31,8 @@ class Target:
 
     run: reads bytes; whatever it raises that is no `LtrrError` is a crash. native: a library in C
     reads them, which may end the process. share: of the inputs that other targets get, for those
-    that take long.
+    that take long. head: what stands in an input up to these bytes says which file is meant, and is
+    never spoilt.
     """
 
     name: str
@@ -40,7 +41,15 @@ class Target:
     run: Callable[[bytes, Bench], object]
     native: bool = False
     share: float = 1.0
+    head: bytes = b""
 
     def input(self, seeds: Sequence[bytes], random: Random) -> bytes:
         """One of the seeds, spoilt."""
-        return self.spoil(random.choice(seeds), random)
+        return self.changed(random.choice(seeds), lambda data: self.spoil(data, random))
+
+    def changed(self, data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+        """An input with its content changed."""
+        if not self.head:
+            return change(data)
+        name, _, content = data.partition(self.head)
+        return name + self.head + change(content)

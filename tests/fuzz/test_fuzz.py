@@ -8,8 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.ports import Engine
-from tests.fuzz.runner import fuzz, random_of, try_input
-from tests.fuzz.target import Bench
+from tests.fuzz.account import Account, try_input
+from tests.fuzz.examples import inputs
+from tests.fuzz.guiding import fuzz_guided, missing
+from tests.fuzz.runner import fuzz, fuzz_examples
+from tests.fuzz.target import Bench, Target
 from tests.fuzz.targets import TARGETS
 
 FEW = 12
@@ -38,7 +41,7 @@ def test_there_are_many() -> None:
 @pytest.mark.parametrize("name", TARGETS)
 def test_what_is_not_spoilt_is_read(name: str, bench: Bench, seeds: Seeds) -> None:
     """Else a target would only ever see the first refusal."""
-    read = [not try_input(TARGETS[name], data, bench) for data in seeds[name][:4]]
+    read = [not any(try_input(TARGETS[name], data, bench)) for data in seeds[name][:4]]
     assert any(read) if name in PARTLY_REFUSED else all(read)
 
 
@@ -50,17 +53,46 @@ def test_what_is_not_spoilt_is_read(name: str, bench: Bench, seeds: Seeds) -> No
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(number=st.integers(0, 10**9))
+@given(data=st.data())
 def test_what_is_spoilt_is_read_or_refused(
-    name: str, number: int, bench: Bench, seeds: Seeds
+    name: str, data: st.DataObject, bench: Bench, seeds: Seeds
 ) -> None:
-    target = TARGETS[name]
-    data = target.input(seeds[name], random_of(target, seed=0, number=number))
-    outcome = try_input(target, data, bench)
-    assert not outcome or outcome.isidentifier(), outcome
+    made = data.draw(inputs(TARGETS[name], seeds[name]))
+    assert not try_input(TARGETS[name], made, bench).crash
+
+
+def counted(account: Account) -> tuple[int, dict[int, str]]:
+    """How many inputs there were, of which all were read or refused; and the crashes."""
+    assert account.read + account.refused["QueryError"] == account.inputs - len(account.crashes)
+    return account.inputs, account.crashes
 
 
 def test_a_process_of_its_own_reads_the_same_inputs(tiny_index: Path) -> None:
-    account = fuzz(TARGETS["option: --arms"], tiny_index, count=120)
-    assert (account.inputs, account.crashes) == (120, {})
-    assert account.read + account.refused["QueryError"] == 120
+    once, again = (fuzz(TARGETS["option: --arms"], tiny_index, count=120) for _ in range(2))
+    assert counted(once) == (120, {})
+    assert (once.read, once.places) == (again.read, again.places)
+
+
+def test_hypothesis_thinks_up_inputs_in_a_process_of_its_own(tiny_index: Path) -> None:
+    assert counted(fuzz_examples(TARGETS["option: --arms"], tiny_index, count=60)) == (60, {})
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+def test_atheris_sees_the_code_that_an_input_reaches(tiny_index: Path) -> None:
+    account = fuzz_guided(TARGETS["option: --arms"], tiny_index, count=200, seconds=20)
+    assert counted(account) == (200, {})
+    assert account.edges is not None and account.edges > 10
+    assert len(account.places) > 1
+
+
+def test_what_crashes_is_told(bench: Bench) -> None:
+    """Or the tests above would find nothing."""
+
+    def run(data: bytes, bench: Bench) -> None:
+        del bench
+        raise ZeroDivisionError(data)
+
+    target = Target(name="x", seeds=lambda _: [b"y"], spoil=lambda data, _: data, run=run)
+    account = Account()
+    account.take(try_input(target, b"yes", bench))
+    assert "ZeroDivisionError" in account.crashes[0] and "yes" in account.crashes[0]

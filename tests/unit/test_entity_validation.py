@@ -207,3 +207,11 @@ def test_a_shelf_of_books_fills_the_roles() -> None:
     }
     known = {book.id for book in entities}
     assert all(other in known for book in entities for other in book.related)
+
+
+@pytest.mark.parametrize("field", ["title", "album", "artists", "aliases", "genres", "language"])
+def test_a_name_without_end_is_refused(field: str) -> None:
+    value: Any = "a" * 2001
+    value = [value] if field in ("artists", "aliases", "genres") else value
+    (problem,) = problems({"id": "x", "type": "track", "title": "X", field: value})
+    assert f"{field}" in problem and "at most 2000 characters" in problem

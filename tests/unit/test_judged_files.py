@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ltrr_cli.backends.judged_files.judgements import Judged, judged_queries
 from ltrr_cli.backends.judged_files.own import write_own
 from ltrr_cli.backends.judged_files.reading import read_judged
-from ltrr_cli.backends.judged_files.trec import write_runs
+from ltrr_cli.backends.judged_files.trec import read_trec, write_runs
 from ltrr_cli.errors import EvaluationError
 from ltrr_cli.records.evaluation import JudgedQueries
 
@@ -191,3 +191,15 @@ def test_runs_are_what_trec_eval_reads(tmp_path: Path) -> None:
     lines = files[0].read_text("utf-8")
     assert lines == "1 Q0 c 1 2 rrf-lexical-dense\n1 Q0 a%20b 2 1 rrf-lexical-dense\n"
     assert files[1].read_text("utf-8") == "1 0 a%20b 2\n"
+
+
+@pytest.mark.parametrize(
+    "topics", ["<top>" * 50_000, "<top><num>1<title>" + " " * 100_000 + "a\0b", "<" * 200_000]
+)
+def test_topics_made_to_take_for_ever_do_not(topics: str, tmp_path: Path) -> None:
+    """A pattern that tries every place from every place would take minutes."""
+    path = tmp_path / "topics.txt"
+    path.write_text(topics, "utf-8")
+    (tmp_path / "qrels.txt").write_text("2 0 a 1\n", "utf-8")
+    with pytest.raises(EvaluationError):
+        read_trec(tmp_path / "qrels.txt", path, now=NOW)

@@ -1,13 +1,15 @@
 """A log file as columns, read whole or piece by piece."""
 
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import pyarrow as pa
 from pyarrow import csv, json, parquet
 
 from ltrr_cli.errors import LogError
+from ltrr_cli.records.unpacking import open_gzip
 
 _PIECE = 20_000
 """Rows of a piece: what is nested is looked at without having all of it in memory."""
@@ -44,7 +46,7 @@ def open_columns(path: Path) -> ColumnFile:
         raise LogError(f"{path}: unknown kind of file, expected one of {', '.join(_KNOWN)}")
     try:
         return _ParquetColumns(path) if suffix == ".parquet" else _TableColumns(path, suffix)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, EOFError, zlib.error) as error:
         raise unreadable(path, error) from error
 
 
@@ -75,7 +77,7 @@ class _TableColumns:
     """Columns in memory."""
 
     def __init__(self, path: Path, suffix: str) -> None:
-        with pa.input_stream(str(path)) as stream:
+        with open_gzip(path) if suffix.endswith(".gz") else path.open("rb") as stream:
             self._table = json.read_json(stream) if suffix in _JSON else _read_csv(stream)
         self.schema = self._table.schema
 
@@ -86,7 +88,7 @@ class _TableColumns:
         yield from self._table.select(list(names)).to_batches(_PIECE)
 
 
-def _read_csv(stream: pa.NativeFile) -> pa.Table:
+def _read_csv(stream: IO[bytes]) -> pa.Table:
     texts = dict.fromkeys(_TEXTS, pa.string())
     options = csv.ConvertOptions(column_types=texts, strings_can_be_null=True, null_values=[""])
     return csv.read_csv(

@@ -3,7 +3,6 @@
 query, relevant [{id, grade}]; optional segment, user_id, timestamp, group
 """
 
-import gzip
 import json
 import zlib
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from ltrr_cli.backends.judged_files.judgements import Judged, Problems, judged_q
 from ltrr_cli.errors import EvaluationError, StorageError
 from ltrr_cli.records.evaluation import JudgedQueries
 from ltrr_cli.records.shown import shown
+from ltrr_cli.records.unpacking import open_gzip
 
 SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".parquet")
 _RELEVANT = 'a list of objects such as [{"id": "track:1", "grade": 2}]'
@@ -85,9 +85,9 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        data = path.read_bytes()
-        text = gzip.decompress(data) if path.name.lower().endswith(".gz") else data
-        return text.decode("utf-8-sig").split("\n")
+        with open_gzip(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
+            data = file.read()
+        return data.decode("utf-8-sig").split("\n")
     except (OSError, EOFError, UnicodeError, zlib.error) as error:
         raise EvaluationError(f"{path}: cannot be read: {_first_line(error)}") from error
 

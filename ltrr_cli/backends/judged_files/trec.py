@@ -12,10 +12,11 @@ from ltrr_cli.records.evaluation import JudgedQueries
 from ltrr_cli.records.shown import shown
 
 _COLUMNS = 4
-_TOPIC = re.compile(r"<top>(.*?)</top>", re.DOTALL | re.IGNORECASE)
-_FIELD = r"<{}>\s*(?:{}:)?\s*(.*?)\s*(?=<|\Z)"
-_NUMBER = re.compile(_FIELD.format("num", "number"), re.DOTALL | re.IGNORECASE)
-_TITLE = re.compile(_FIELD.format("title", "topic"), re.DOTALL | re.IGNORECASE)
+_BEGIN = re.compile(r"<top>", re.IGNORECASE)
+_END = re.compile(r"</top>", re.IGNORECASE)
+# no pattern may try a long run of spaces from each of them again: files come from strangers
+_NUMBER = re.compile(r"<num>\s*(?:number:)?([^<]*)", re.IGNORECASE)
+_TITLE = re.compile(r"<title>\s*(?:topic:)?([^<]*)", re.IGNORECASE)
 
 Graded = dict[str, dict[str, float]]
 
@@ -116,13 +117,14 @@ def _qrels(path: Path, problems: Problems) -> tuple[Graded, int]:
 
 def _topics(path: Path, problems: Problems) -> Iterator[tuple[str, str]]:
     text = _text(path)
-    if "<top>" in text.lower():
-        for block in _TOPIC.findall(text):
+    blocks = _BEGIN.split(text)[1:]
+    if blocks:
+        for block in (_END.split(each, maxsplit=1)[0] for each in blocks):
             number, title = _NUMBER.search(block), _TITLE.search(block)
-            if number is None or title is None or not title.group(1):
+            if number is None or title is None or not title.group(1).strip():
                 problems.add(str(path), f"topic {shown(block.strip())} lacks <num> or <title>")
             else:
-                yield number.group(1), " ".join(title.group(1).split())
+                yield number.group(1).strip(), " ".join(title.group(1).split())
         return
     for place, line in enumerate(text.split("\n"), start=1):
         if not line.strip():

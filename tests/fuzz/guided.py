@@ -1,0 +1,70 @@
+"""A target under atheris, which looks for inputs that reach new code of ltrr.
+
+    python -m tests.fuzz.guided TARGET INDEX FOLDER RUNS SECONDS SEED
+
+A program of its own: code is watched only if it is imported under atheris' eyes, and libFuzzer ends
+the process when it is done. Only ltrr's own modules are watched: `atheris.instrument_all` would
+rewrite every function of every library that is loaded, and does not come to an end with these.
+Outcomes are lines of FOLDER/outcomes, because the process may end at any of them.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from random import Random
+
+import atheris
+
+with atheris.instrument_imports(include=["ltrr_cli"]):
+    from ltrr_cli.wiring import open_engine
+    from tests.fuzz.account import try_input
+    from tests.fuzz.target import Bench, Target
+    from tests.fuzz.targets import TARGETS
+
+_LONGEST = 1 << 16
+_PATIENCE = 20
+_MOST_MEMORY_MB = 3_000
+_BY_LIBRARY = 1 / 3
+"""Share of changes that libFuzzer makes itself, with what it has learnt."""
+
+
+def main() -> None:
+    """Runs until all is done; does not return."""
+    name, index, place, runs, seconds, seed = sys.argv[1:]
+    target, folder = TARGETS[name], Path(place)
+    bench = Bench(folder=folder / "bench", index=Path(index), engine=open_engine(Path(index)))
+    (folder / "corpus").mkdir()
+    bench.folder.mkdir()
+    for number, data in enumerate(target.seeds(bench)):
+        (folder / "corpus" / str(number)).write_bytes(data)
+    outcomes = os.open(folder / "outcomes", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def read(data: bytes) -> None:
+        os.write(outcomes, json.dumps(try_input(target, data, bench)).encode() + b"\n")
+
+    words = [
+        *(sys.argv[0], str(folder / "corpus"), f"-artifact_prefix={folder}/ended-"),
+        *(f"-runs={runs}", f"-max_total_time={seconds}", f"-seed={seed}", f"-max_len={_LONGEST}"),
+        *(f"-timeout={_PATIENCE}", f"-rss_limit_mb={_MOST_MEMORY_MB}"),
+    ]
+    atheris.Setup(words, read, custom_mutator=_mutator(target))
+    atheris.Fuzz()
+
+
+def _mutator(target: Target) -> object:
+    """Changes an input as the target's own spoiling does, or as libFuzzer would."""
+
+    def mutate(data: bytes, longest: int, seed: int) -> bytes:
+        random = Random(seed)
+        if random.random() < _BY_LIBRARY:
+            changed = target.changed(data, lambda content: atheris.Mutate(content, longest))
+        else:
+            changed = target.input([data], random)
+        return changed[:longest]
+
+    return mutate
+
+
+if __name__ == "__main__":
+    main()
