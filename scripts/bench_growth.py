@@ -1,7 +1,10 @@
 """How cost grows with the catalogue: builds and asks catalogues of several sizes.
 
-A smaller one is a random part of the given catalogue, a larger one has copies of its entities under
-changed names. Prints a table, and draws it into a file (PNG, SVG).
+A smaller one is a connected part of the given catalogue, a larger one has copies of its entities
+under changed names (`bench/copies.py`). Prints a table, and draws it into a file (PNG, SVG). What
+was measured is kept in WORK/SIZE/row.json and not measured again: a run that was stopped goes on
+where it was. Remove that file to measure once more, possibly at another commit: the table tells
+which.
 
 Example: python scripts/bench_growth.py catalog.jsonl.gz queries.parquet --work /tmp/growth
 """
@@ -11,7 +14,7 @@ import gzip
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,8 +22,10 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 from bench.asking import apart
+from bench.copies import sized
 from bench.costs import peak_of_this_process
 from bench.engine_calls import EngineCalls
+from bench.machine import commit, machine
 from bench.own_steps import build_index, fresh_seconds
 from bench.writing import table
 from judged import read_judged
@@ -32,16 +37,20 @@ from ltrr_cli.wiring.openers import OpenRelease
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _SEED = 17
 _WARM = 60
-_FRESH = 3
+_FRESH = ("tayler love", "sad songs", "queen", "80s rock", "taylor swift fearless")
 _GIB = 2**30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What a catalogue of a size costs; times of queries are those of the processor."""
+    """What a catalogue of a size costs; times of queries are those of the processor.
+
+    build_gib: of the largest process of the build; memory_gib: of a process that asks.
+    """
 
     entities: int
     build_s: float
+    build_cpu_s: float
     build_gib: float
     disk_gib: float
     query_p50_ms: float
@@ -49,22 +58,26 @@ class Row:
     engines_p50_ms: float
     fresh_s: float
     memory_gib: float
+    commit: str
 
 
 def main() -> None:
-    """Measures each size, prints, draws."""
+    """Measures each size that was not measured before, prints, draws."""
     options = _options()
     options.work.mkdir(parents=True, exist_ok=True)
-    lines = _lines(options.catalogue)
-    sizes = [len(lines) if each == "all" else int(each) for each in options.sizes.split(",")]
-    rows = [_measured(options, lines, size) for size in sizes]
+    print(machine())
+    count = apart(_count, options.catalogue)
+    sizes = [count if each == "all" else int(each) for each in options.sizes.split(",")]
+    rows = [_row(options, size) for size in sorted(sizes)]
     names = [field.name for field in fields(Row)]
-    told = [[f"{getattr(row, name):,.4g}" for name in names[1:]] for row in rows]
-    print(
-        table(names, [[f"{row.entities:,}", *each] for row, each in zip(rows, told, strict=True)])
-    )
+    print(table(names, [[_told(getattr(row, name)) for name in names] for row in rows]))
     _draw(rows, options.work / "growth.png")
     _draw(rows, options.work / "growth.svg")
+
+
+def _told(value: float | str) -> str:
+    """Whole numbers in full, others to four digits."""
+    return value if isinstance(value, str) else f"{value:{',' if value == int(value) else ',.4g'}}"
 
 
 def _options() -> argparse.Namespace:
@@ -72,7 +85,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("catalogue", type=Path, help="JSON lines, perhaps gzipped")
     parser.add_argument("queries", type=Path)
     parser.add_argument("--work", type=Path, required=True, help="folder for what is made")
-    parser.add_argument("--sizes", default="50000,150000,all", help="entities, with commas")
+    parser.add_argument("--sizes", default="50000,150000,all,2000000", help="entities, with commas")
     parser.add_argument("--count", type=int, default=60, help="queries of each segment")
     return parser.parse_args()
 
@@ -82,42 +95,52 @@ def _lines(catalogue: Path) -> list[str]:
         return [line for line in lines if line.strip()]
 
 
-def _measured(options: argparse.Namespace, lines: Sequence[str], size: int) -> Row:
+def _count(catalogue: Path) -> int:
+    return len(_lines(catalogue))
+
+
+def _row(options: argparse.Namespace, size: int) -> Row:
+    """The row of a size, measured now or before."""
+    kept = options.work / str(size) / "row.json"
+    if not kept.exists():
+        row = _measured(options, size)
+        written = kept.with_suffix(".part")
+        written.write_text(json.dumps(asdict(row)), "utf-8")
+        written.rename(kept)
+    return Row(**json.loads(kept.read_text("utf-8")))
+
+
+def _measured(options: argparse.Namespace, size: int) -> Row:
+    """Nothing of the catalogue stays in memory while it is built and asked."""
     folder = options.work / str(size)
     folder.mkdir(exist_ok=True)
     catalogue, index = folder / "catalog.jsonl", folder / "index"
-    catalogue.write_text("\n".join(_sized(lines, size)), "utf-8")
+    if not catalogue.exists():
+        apart(_write_catalogue, options.catalogue, catalogue, size)
     cost = build_index(catalogue, index, histories=None)
     asked, floor, memory = apart(_asked, index, options.queries, options.count)
     return Row(
         entities=size,
         build_s=cost.seconds,
+        build_cpu_s=cost.cpu or 0,
         build_gib=(cost.peak or 0) / _GIB,
         disk_gib=(cost.disk or 0) / _GIB,
         query_p50_ms=float(np.median(asked)),
         query_p99_ms=float(np.quantile(asked, 0.99)),
         engines_p50_ms=float(np.median(floor)),
-        fresh_s=float(
-            np.median(fresh_seconds(index, ["tayler love", "sad songs", "queen"][:_FRESH]))
-        ),
+        fresh_s=float(np.median(fresh_seconds(index, _FRESH))),
         memory_gib=memory / _GIB,
+        commit=commit(),
     )
 
 
-def _sized(lines: Sequence[str], size: int) -> list[str]:
-    """A random part of the entities; all of them and copies, when more are asked for."""
-    order = np.random.default_rng(_SEED).permutation(len(lines))
-    taken = [lines[place].strip() for place in np.sort(order[:size]).tolist()]
-    copies = range(len(lines), size)
-    return taken + [_copy(lines[order[at % len(lines)]], at // len(lines)) for at in copies]
-
-
-def _copy(line: str, number: int) -> str:
-    """The entity under another id and name; what it is related to stays."""
-    entity = json.loads(line)
-    entity["id"] = f"{entity['id']} copy {number}"
-    entity["title"] = f"{entity['title'][::-1]} {number}"
-    return json.dumps(entity, ensure_ascii=False)
+def _write_catalogue(source: Path, path: Path, size: int) -> None:
+    """A file that is there is whole."""
+    written = path.with_suffix(".part")
+    with written.open("w", encoding="utf-8") as file:
+        for line in sized(_lines(source), size, seed=_SEED):
+            file.write(line + "\n")
+    written.rename(path)
 
 
 def _asked(index: Path, queries: Path, count: int) -> tuple[list[float], list[float], int]:
@@ -138,8 +161,8 @@ def _draw(rows: Sequence[Row], path: Path) -> None:
     mpl.use("agg")
     from matplotlib import pyplot as plt  # noqa: PLC0415 -- after the choice of what draws
 
-    names = [field.name for field in fields(Row)][1:]
-    figure, axes = plt.subplots(2, 4, figsize=(14, 6), layout="constrained")
+    names = [field.name for field in fields(Row)][1:-1]
+    figure, axes = plt.subplots(3, 3, figsize=(12, 9), layout="constrained")
     for axis, name in zip(axes.flat, names, strict=True):
         axis.margins(0.1)
         axis.plot([row.entities for row in rows], [getattr(row, name) for row in rows], "o-")
