@@ -3,11 +3,14 @@
 The index is copied first. An update is published after a third of the queries and a training on the
 log of this run after a half; whoever asks moves to the new release as soon as he sees it, as a
 service would. Memory is sampled: of all that is resident, what lies in files is the system's to
-take back, so the slope is that of the rest, since the last release was opened.
+take back, so what counts is the rest, and how it grows while the last release serves: in the later
+half of that time, because tables are opened and caches filled when they are first needed.
 
 Example: python scripts/soak.py .ltrr --queries 50000
 
-Exit code 1 when anything raised an error or a release was not published.
+How it gets on stands on stderr, tables at the end on stdout. Exit code 1 when anything raised an
+error, a release was not published or not moved to, a store does not agree with the others at the
+end, or memory grew by more than `--most` MB in 10,000 queries.
 """
 
 import argparse
@@ -18,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -35,7 +38,8 @@ from ltrr_cli.records.query import Query
 
 LOOK = 100
 """Queries after which the current release is looked for."""
-SAMPLES = 25
+SAMPLES = 50
+_SHOWN = 20
 MEBI = 1 << 20
 _UNIT = 10_000
 _CLICKED = 1 / 4
@@ -59,7 +63,7 @@ class Account:
     """What was done, and what went wrong, by class of error."""
 
     clicks: int = 0
-    answered: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, list[float]] = field(default_factory=dict)  # of each answer, by release
     errors: Counter[str] = field(default_factory=Counter)
     samples: list[Sample] = field(default_factory=list)
 
@@ -129,9 +133,11 @@ class Searcher:
         """A query, its answer in the log, and now and then a click."""
         user = f"listener {self._rng.integers(_LISTENERS)}" if self._rng.random() < _NAMED else None
         query = Query(text=self._text(), asked_at=self.engine.clock.now(), user=user)
+        began = time.perf_counter()
         found = answer_query(self.engine, query)
-        self._account.answered[found.release] += 1
         self._recorder.keep([found])
+        took = time.perf_counter() - began
+        self._account.seconds.setdefault(found.release, []).append(took)
         if found.results and self._rng.random() < _CLICKED:
             place = min(len(found.results), int(self._rng.geometric(0.4)))
             self._recorder.click(found, position=place)
@@ -155,16 +161,31 @@ def main() -> None:
         account = Account()
         told = (index.parent / "published.log").open("w+", encoding="utf-8")
         publisher = _publisher(index, queries=options.queries, told=told)
-        _soak(
-            Searcher(index, account, seed=options.seed), account, publisher, queries=options.queries
-        )
+        searcher = Searcher(index, account, seed=options.seed)
+        _soak(searcher, account, publisher, queries=options.queries)
         publisher.finish()
-        failed = any(code for _, code in publisher.done)
+        problems = [*_problems(account, publisher, most=options.most), *wiring.verify(index)]
         told.seek(0)
-        problems = [*wiring.verify(index), *(told.read().splitlines()[-5:] if failed else [])]
+        said = told.read().splitlines()[-5:] if any(code for _, code in publisher.done) else []
     _print(account, publisher)
-    print("\n".join(problems))
-    sys.exit(1 if failed or account.errors or problems else 0)
+    print("\n".join([*(f"FAILED: {each}" for each in problems), *said]) or "nothing failed")
+    sys.exit(1 if problems else 0)
+
+
+def _problems(account: Account, publisher: Publisher, *, most: float) -> Iterator[str]:
+    """Everything that must not be."""
+    for kind, many in account.errors.items():
+        yield f"{many:,} times {kind}"
+    for name, code in publisher.done:
+        if code:
+            yield f"`ltrr {name}` ended with exit code {code}"
+    if len(account.seconds) <= len(publisher.done):
+        yield f"{len(publisher.done)} releases were published, answers of {list(account.seconds)}"
+    grown = growth(account.samples)
+    if grown is None:
+        yield "the last release did not serve long enough to say anything of its memory"
+    elif grown > most:
+        yield f"memory grows by {grown:.1f} MB in {_UNIT:,} queries, at most {most:g} are allowed"
 
 
 def _options() -> argparse.Namespace:
@@ -174,6 +195,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("index", type=Path)
     parser.add_argument("--queries", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--most", type=float, default=2.0, help="growth that is allowed")
     parser.add_argument("--folder", type=Path, help="where the copy lies, about 10 KB a query")
     return parser.parse_args()
 
@@ -195,7 +217,9 @@ def _soak(searcher: Searcher, account: Account, publisher: Publisher, *, queries
     for number in range(queries + 1):
         if number % max(1, queries // SAMPLES) == 0:
             seconds = time.perf_counter() - began
-            account.samples.append(_sample(number, searcher.engine.release, seconds))
+            sample = _sample(number, searcher.engine.release, seconds)
+            account.samples.append(sample)
+            print(_line(sample), file=sys.stderr, flush=True)
         try:
             if number % LOOK == 0:
                 publisher.look(number)
@@ -212,29 +236,46 @@ def _sample(queries: int, release: str, seconds: float) -> Sample:
     return Sample(queries=queries, resident=resident, own=own, release=release, seconds=seconds)
 
 
+def _line(sample: Sample) -> str:
+    return (
+        f"{sample.queries:,} queries, {sample.seconds:.0f} s, release {sample.release}, "
+        f"{sample.own / MEBI:.1f} MB of its own"
+    )
+
+
 def _print(account: Account, publisher: Publisher) -> None:
-    table = Table("queries", "release", "seconds", "resident MB", "of it own MB", title="soak")
-    for each in account.samples:
+    table = Table("queries", "release", "seconds", "resident MB", "of it own MB", "", title="soak")
+    most = max(each.own for each in account.samples)
+    for each in account.samples[:: -(-len(account.samples) // _SHOWN)]:
         sizes = (f"{each.resident / MEBI:.0f}", f"{each.own / MEBI:.1f}")
-        table.add_row(f"{each.queries:,}", each.release, f"{each.seconds:.0f}", *sizes)
+        bar = "█" * round(30 * each.own / most)
+        table.add_row(f"{each.queries:,}", each.release, f"{each.seconds:.0f}", *sizes, bar)
     Console(width=100).print(table)
-    last = [each for each in account.samples if each.release == account.samples[-1].release]
-    for name, samples in (("all", account.samples), (f"release {last[-1].release}", last)):
-        print(f"slope of own memory, {name}: {_slope(samples)}")
-    answered = ", ".join(f"release {name} {many:,}" for name, many in account.answered.items())
+    speed = Table("release", "answers", "ms p50", "p99", "slowest", title="latency, log included")
+    for release, seconds in account.seconds.items():
+        times = np.quantile(np.array(seconds) * 1000, (0.5, 0.99, 1)).tolist()
+        speed.add_row(release, f"{len(seconds):,}", *(f"{each:.1f}" for each in times))
+    Console(width=100).print(speed)
     published = ", ".join(f"{name} (exit code {code})" for name, code in publisher.done)
-    print(f"answered: {answered}; clicks: {account.clicks:,}")
+    grown = growth(account.samples)
+    told = "unknown" if grown is None else f"{grown:+.2f} MB in {_UNIT:,} queries"
+    print(f"growth of own memory: {told}; clicks: {account.clicks:,}")
     print(f"published meanwhile: {published}")
     print(f"errors: {dict(account.errors) or 'none'}")
 
 
-def _slope(samples: Sequence[Sample]) -> str:
-    """Least squares over samples, in MB per 10,000 queries."""
-    if len(samples) < 3:  # noqa: PLR2004 -- a line through two points says nothing
-        return "too few samples"
-    queries = np.array([each.queries for each in samples], float)
-    own = np.array([each.own for each in samples], float)
-    return f"{np.polyfit(queries, own, 1)[0] * _UNIT / MEBI:+.1f} MB per {_UNIT:,} queries"
+def growth(samples: Sequence[Sample]) -> float | None:
+    """MB in 10,000 queries, least squares over the later half of the last release's time.
+
+    None with fewer than four samples in it.
+    """
+    mine = [each for each in samples if each.release == samples[-1].release]
+    later = mine[len(mine) // 2 :]
+    if len(later) < 4:  # noqa: PLR2004 -- a line through fewer points says nothing
+        return None
+    queries = np.array([each.queries for each in later], float)
+    own = np.array([each.own for each in later], float)
+    return float(np.polyfit(queries, own, 1)[0]) * _UNIT / MEBI
 
 
 if __name__ == "__main__":
