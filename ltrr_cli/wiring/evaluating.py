@@ -1,12 +1,15 @@
 """`ltrr eval` put together: which releases, which judged queries, which log."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.index_folder import layout
+from ltrr_cli.backends.index_folder.holding import holding
 from ltrr_cli.backends.index_folder.opening import locate
 from ltrr_cli.backends.judged_files.reading import read_judged
 from ltrr_cli.backends.judged_files.trec import write_runs as write_trec
@@ -27,6 +30,7 @@ from ltrr_cli.records.evaluation import (
     LogReport,
 )
 from ltrr_cli.records.feedback_log import FeedbackLog
+from ltrr_cli.records.release import ReleasePlace
 from ltrr_cli.wiring import own_feedback, read_feedback
 from ltrr_cli.wiring.judged import BESIDE, JUDGED
 from ltrr_cli.wiring.openers import OpenRelease
@@ -64,11 +68,19 @@ def evaluate(index: Path, wanted: Wanted, *, progress: Progress) -> Evaluation:
         LogError: a log is not as it must be.
         IndexFolderError: there is no index or no such release, or it is damaged.
     """
-    place = locate(index, release=wanted.release)
-    name = str(place.manifest.release)
     others = [] if wanted.against is None else [wanted.against]
-    for other in others:
-        locate(index, release=other)
+    with ExitStack() as stack:
+        place, *_ = [
+            stack.enter_context(holding(partial(locate, index, release=each)))
+            for each in (wanted.release, *others)
+        ]
+        return _evaluation(index, wanted, place=place, others=others, progress=progress)
+
+
+def _evaluation(
+    index: Path, wanted: Wanted, *, place: ReleasePlace, others: Sequence[int], progress: Progress
+) -> Evaluation:
+    name = str(place.manifest.release)
     clock = SystemClock()
     stages = Stages(progress, clock)
     own = own_feedback(index)

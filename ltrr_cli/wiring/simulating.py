@@ -20,12 +20,14 @@ def open_simulated(index: Path, histories: Histories) -> tuple[Engine, Domain]:
     Raises:
         IndexFolderError: see `wiring.open_engine`.
     """
+    from ltrr_cli.backends.index_folder.holding import hold
     from ltrr_cli.backends.index_folder.opening import locate
     from ltrr_cli.wiring import open_engine
     from ltrr_cli.wiring.release import LazyArms, Release
 
-    place = locate(index)
+    place, held = hold(lambda: locate(index))
     opened = Release(place.generation, release_folder=place.folder)
+    opened.held = held
     opened.histories = histories
     engine = open_engine(index, release=place.manifest.release)
     return replace(engine, arms=LazyArms(opened)), opened.domain

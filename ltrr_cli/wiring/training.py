@@ -14,6 +14,7 @@ from ltrr_cli.backends.duckdb_files import DuckdbEvidence, DuckdbQ2e
 from ltrr_cli.backends.encoder_tuning.settings import TuningSettings
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.index_folder import layout
+from ltrr_cli.backends.index_folder.holding import hold
 from ltrr_cli.backends.index_folder.opening import locate
 from ltrr_cli.backends.judged_files.reading import read_judged
 from ltrr_cli.backends.memory_table import write_memory_table
@@ -43,11 +44,14 @@ _EVIDENCE = "evidence.duckdb"
 
 
 class IndexWorkshop:
-    """Port `Workshop`: a release of an index; aside: where learned parts are put meanwhile."""
+    """Port `Workshop`: a release of an index; aside: where learned parts are put meanwhile.
+
+    The release stays as long as the workshop: updates go on while it is trained on.
+    """
 
     def __init__(self, index: Path, *, aside: Path) -> None:
         self._index = index
-        self._place = locate(index)
+        self._place, self._held = hold(lambda: locate(index))
         self._generation = self._place.generation
         self._aside = aside
         release = self._place.manifest.release

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from ltrr_cli.records import unpacking
 from ltrr_cli.records.unpacking import TooMuchError, open_gzip
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-READERS = {
+READERS: dict[str, list[Callable[[Path], object]]] = {
     "bomb.jsonl.gz": [
         lambda path: list(read_records(path)),
         read_click_rows,
@@ -52,7 +53,7 @@ def test_what_unpacks_to_too_much_is_refused_on_the_way(tmp_path: Path) -> None:
 def test_every_reader_refuses_it(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(unpacking.open_gzip.__kwdefaults__, "free", 1 << 20)  # type: ignore[index]
+    monkeypatch.setattr(unpacking.open_gzip, "__kwdefaults__", {"free": 1 << 20})
     path = tmp_path / name
     path.write_bytes(gzip.compress(b"query,entity_id,clicked\n" + b" \n" * 4_000_000))
     for read in READERS[name]:

@@ -36,6 +36,14 @@ def hold(find: Callable[[], ReleasePlace]) -> tuple[ReleasePlace, Hold]:
     return find(), Hold([])
 
 
+@contextmanager
+def holding(find: Callable[[], ReleasePlace]) -> Iterator[ReleasePlace]:
+    """A release that stays as long as the block runs, for who opens parts of it now and then."""
+    place, held = hold(find)
+    yield place
+    del held
+
+
 def hold_generation(generation: Path) -> Hold | None:
     """None when it is gone already, or never was one of an index."""
     return _hold(generation / layout.MANIFEST)
