@@ -57,7 +57,7 @@ bench-peers: setup ## ltrr beside other engines: make bench-peers CATALOG=... QU
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python scripts/benchmark_realmix.py $(CATALOG) $(QUERIES) --work $(WORK)
 
-fuzz: setup ## spoilt input for every reader
+fuzz: setup ## spoilt input for every reader (with atheris, if it is there: pip install -e '.[fuzz]')
 	$(BIN)/python -m scripts.fuzz
 
 check: lint test ## everything that CI runs

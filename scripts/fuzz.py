@@ -2,7 +2,7 @@
 
 Three ways: seeds spoilt at random, what hypothesis thinks up, and, where atheris is installed,
 inputs led by the code that they reach. An input is read, refused with one of ltrr's own errors, or
-a crash: any other exception, a process that ends, 20 seconds without an answer. Exit code 1 when
+a crash: any other exception, a process that ends, two minutes without an answer. Exit code 1 when
 anything crashed. Spoilt inputs are numbered: the same seed and number give the same input again.
 
     python -m scripts.fuzz                          all targets in all ways, about 160,000 inputs
@@ -14,7 +14,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -22,7 +22,7 @@ from rich.table import Table
 
 from tests.fuzz.account import Account
 from tests.fuzz.guiding import fuzz_guided, missing
-from tests.fuzz.runner import build_index, fuzz, fuzz_examples
+from tests.fuzz.runner import Worker, build_index
 from tests.fuzz.target import Target
 from tests.fuzz.targets import TARGETS
 
@@ -38,20 +38,43 @@ Told = dict[tuple[str, str], Account]
 def main() -> None:
     """Runs and prints."""
     options = _options()
-    skipped = missing() if "atheris" in options.ways else ""
+    names = [name for name in TARGETS if options.only in name]
     accounts: Told = {}
     with tempfile.TemporaryDirectory(prefix="ltrr-fuzz-") as folder:
         index = build_index(Path(folder))
-        for target, way, run in _runs(options, index, ways=options.ways):
-            began = time.perf_counter()
-            account = run()
-            account.seconds = time.perf_counter() - began
-            accounts[target.name, way] = account
-            _tell(f"{target.name}, {way}", account)
+        with Worker(index, seed=options.seed) as worker:
+            for name in names:
+                for way in options.ways:
+                    accounts |= _tried(worker, TARGETS[name], way, count=options.count)
+        if "atheris" in options.ways and not missing():
+            accounts |= _guided(options, index, names)
     _print(accounts)
-    if skipped:
-        print(f"not run: {skipped}")
+    if "atheris" in options.ways and missing():
+        print(f"without atheris: {missing()}")
     sys.exit(any(account.crashes for account in accounts.values()))
+
+
+def _tried(worker: Worker, target: Target, way: str, *, count: int) -> Told:
+    """What came of a target, in one of the ways of `Worker`."""
+    count = max(1, round(target.share * SHARES[way] * count))
+    if way == "atheris" or (way == "hypothesis" and target.share <= _WHOLE_INDEX):
+        return {}
+    began = time.perf_counter()
+    run = worker.fuzz if way == "spoilt" else worker.fuzz_examples
+    account = run(target, count=count)
+    account.seconds = time.perf_counter() - began
+    _tell(f"{target.name}, {way}", account)
+    return {(target.name, way): account}
+
+
+def _guided(options: argparse.Namespace, index: Path, names: Sequence[str]) -> Told:
+    """What came of all targets under atheris."""
+    wanted = [name for name in names if TARGETS[name].share > _WHOLE_INDEX]
+    count = max(1, round(SHARES["atheris"] * options.count))
+    found = fuzz_guided(wanted, index, count=count, seconds=options.seconds, seed=options.seed)
+    for name, account in found.items():
+        _tell(f"{name}, atheris", account)
+    return {(name, "atheris"): account for name, account in found.items()}
 
 
 def _options() -> argparse.Namespace:
@@ -64,29 +87,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=WAYS)
     parser.add_argument("--seconds", type=float, default=10, help="of atheris for each target")
     return parser.parse_args()
-
-
-def _runs(
-    options: argparse.Namespace, index: Path, *, ways: tuple[str, ...]
-) -> Iterator[tuple[Target, str, Callable[[], Account]]]:
-    """What is to be run, in order."""
-    for name, target in TARGETS.items():
-        for way in ways:
-            shown = options.only in name and (way == "spoilt" or target.share > _WHOLE_INDEX)
-            if shown and not (way == "atheris" and missing()):
-                yield target, way, _run(options, target, index, way=way)
-
-
-def _run(
-    options: argparse.Namespace, target: Target, index: Path, *, way: str
-) -> Callable[[], Account]:
-    count = max(1, round(target.share * SHARES[way] * options.count))
-    if way == "atheris":
-        return lambda: fuzz_guided(
-            target, index, count=count, seconds=options.seconds, seed=options.seed
-        )
-    run = fuzz if way == "spoilt" else fuzz_examples
-    return lambda: run(target, index, count=count, seed=options.seed)
 
 
 def _tell(name: str, account: Account) -> None:

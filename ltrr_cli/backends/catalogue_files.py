@@ -9,14 +9,14 @@ import gzip
 import json
 import warnings
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ltrr_cli.config import Domain, music
-from ltrr_cli.errors import CatalogueError, StorageError
-from ltrr_cli.records.catalogue import Problem, Reject
+from ltrr_cli.errors import CatalogueError
+from ltrr_cli.records.catalogue import Problem
 from ltrr_cli.records.raw_record import RawRecord
 from ltrr_cli.records.shown import shown
 from ltrr_cli.records.unpacking import open_gzip
@@ -61,22 +61,6 @@ def read_records(path: Path, *, domain: Domain | None = None) -> Iterator[RawRec
         raise CatalogueError(f"{path}: cannot be read: {error.strerror or error}") from error
     if empty:
         raise CatalogueError(f"{path}: holds no records")
-
-
-def write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
-    """Writes rejected lines as JSON lines: `line`, `raw`, `problems`.
-
-    Raises:
-        StorageError: the file cannot be written.
-    """
-    try:
-        with path.open("w", encoding="utf-8") as file:
-            for reject in rejects:
-                problems = [str(problem) for problem in reject.problems]
-                row = {"line": reject.line, "raw": reject.raw, "problems": problems}
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise StorageError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def _suffix(path: Path) -> str:

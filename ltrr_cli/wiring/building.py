@@ -5,11 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 from ltrr_cli import __version__
-from ltrr_cli.backends.catalogue_files import read_records, write_rejects
+from ltrr_cli.backends.catalogue_files import read_records
 from ltrr_cli.backends.entity_validation import EntityValidation
 from ltrr_cli.backends.history_files import read_history
 from ltrr_cli.backends.index_folder.opening import current, locate, read_manifest
 from ltrr_cli.backends.index_folder.publish import building
+from ltrr_cli.backends.rejects_file import write_rejects
 from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.config import BuildSettings, Domain, domain_text, parse_domain
 from ltrr_cli.errors import IndexFolderError

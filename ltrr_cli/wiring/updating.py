@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ltrr_cli import __version__
-from ltrr_cli.backends.catalogue_files import write_rejects
 from ltrr_cli.backends.entity_store import MappedEntities, open_entities
 from ltrr_cli.backends.index_folder.linking import link_tree
 from ltrr_cli.backends.index_folder.opening import current, locate, read_manifest
 from ltrr_cli.backends.index_folder.publish import Build, building
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
+from ltrr_cli.backends.rejects_file import write_rejects
 from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.config import Domain, parse_domain
 from ltrr_cli.errors import CatalogueError

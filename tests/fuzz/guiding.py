@@ -6,12 +6,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.fuzz.account import Account, Outcome
-from tests.fuzz.target import Target
 
-_STARTING = 120
 _EDGES = re.compile(r"cov: (\d+) ft:")
 _TOLD = 12
 
@@ -24,38 +23,30 @@ def missing() -> str:
 
 
 def fuzz_guided(
-    target: Target, index: Path, *, count: int, seconds: float, seed: int = 1
-) -> Account:
-    """Runs a target under atheris on at most so many inputs, or for so long.
+    names: Sequence[str], index: Path, *, count: int, seconds: float, seed: int = 1
+) -> dict[str, Account]:
+    """Runs targets under atheris, each on at most so many inputs, or for so long.
 
-    A process that ends untimely is a crash, and is not begun again.
+    One whose process ends untimely has a crash, and is not begun again.
     """
     with tempfile.TemporaryDirectory(dir=index.parent) as place:
-        folder = Path(place)
         numbers = (str(count), str(max(1, round(seconds))), str(seed))
-        command = [sys.executable, "-m", "tests.fuzz.guided", target.name, str(index), place]
-        told = folder / "told"
-        with told.open("w") as stderr:
-            done = subprocess.run(
-                [*command, *numbers],
-                stdout=stderr,
-                stderr=stderr,
-                timeout=_STARTING + 2 * seconds,
-                check=False,
-            )
-        account = _account(folder / "outcomes")
-        text = told.read_text("utf-8", "replace")
-        edges = _EDGES.findall(text)
-        account.edges = int(edges[-1]) if edges else None
-        if done.returncode:
-            lines = "\n".join(text.splitlines()[-_TOLD:])
-            crash = f"process ended: exit code {done.returncode}\n{lines}\n"
-            account.take(Outcome(crash=crash))
-    return account
+        command = [sys.executable, "-m", "tests.fuzz.guided", str(index), place, *numbers, *names]
+        subprocess.run(command, check=True)
+        return {name: _account(Path(place) / name) for name in names}
 
 
-def _account(file: Path) -> Account:
+def _account(folder: Path) -> Account:
     account = Account()
-    for line in file.read_text("utf-8").splitlines() if file.exists() else ():
+    outcomes = folder / "outcomes"
+    for line in outcomes.read_text("utf-8").splitlines() if outcomes.exists() else ():
         account.take(Outcome(*json.loads(line)))
+    ended = json.loads((folder / "ended").read_text("utf-8"))
+    told = (folder / "told").read_text("utf-8", "replace")
+    edges = _EDGES.findall(told)
+    account.edges = int(edges[-1]) if edges else None
+    account.seconds = ended["seconds"]
+    if ended["code"]:
+        lines = "\n".join(told.splitlines()[-_TOLD:])
+        account.take(Outcome(crash=f"process ended: exit code {ended['code']}\n{lines}\n"))
     return account

@@ -4,8 +4,10 @@ import multiprocessing
 import tempfile
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from random import Random
+from typing import Self
 
 from ltrr_cli import wiring
 from ltrr_cli.config import BuildSettings
@@ -15,10 +17,8 @@ from tests.fuzz.examples import explore
 from tests.fuzz.target import Bench, Target
 from tests.fuzz.targets import TARGETS
 
-PATIENCE = 20.0
-"""Seconds after which an input that is still being read counts as a crash."""
-_STARTING = 120.0
-"""Seconds that a process may take until it has read its first input."""
+PATIENCE = 120.0
+"""Seconds without an outcome after which an input counts as a crash: long, on a busy machine."""
 _DONE = None
 _spawn = multiprocessing.get_context("spawn")
 
@@ -38,77 +38,92 @@ def random_of(target: Target, *, seed: int, number: int) -> Random:
     return Random(f"{seed} {target.name} {number}")
 
 
-def fuzz(target: Target, index: Path, *, count: int, seed: int = 1) -> Account:
-    """Runs a target on inputs 0..count of a seed; a process that ends is begun again behind it."""
-    account = Account()
-    while account.inputs < count:
-        _run(account, _spoilt, target.name, index, range(account.inputs, count), seed)
-    return account
+class Worker:
+    """A process that runs targets, one after the other; one that an input ended is begun again."""
 
+    def __init__(self, index: Path, *, seed: int = 1) -> None:
+        self._index = index
+        self._seed = seed
+        self._child: SpawnProcess | None = None
+        self._pipe: Connection
 
-def fuzz_examples(target: Target, index: Path, *, count: int, seed: int = 1) -> Account:
-    """Runs a target on what hypothesis thinks up; crashes are made small.
+    def fuzz(self, target: Target, *, count: int) -> Account:
+        """Runs a target on inputs 0..count of the seed; after a crash it goes on behind it."""
+        account = Account()
+        while account.inputs < count:
+            self._run(account, target, "spoilt", range(account.inputs, count))
+        return account
 
-    It may end before `count` inputs, when there are no more.
-    """
-    account = Account()
-    _run(account, _examples, target.name, index, range(count), seed)
-    return account
+    def fuzz_examples(self, target: Target, *, count: int) -> Account:
+        """Runs a target on what hypothesis thinks up; crashes are made small.
 
+        It may end before `count` inputs, when there are no more.
+        """
+        account = Account()
+        self._run(account, target, "hypothesis", range(count))
+        return account
 
-def _run(account: Account, work: Callable[..., None], *words: object) -> None:
-    """Counts what a process tells; if it ends untimely, the input that it was at is a crash."""
-    ours, theirs = _spawn.Pipe(duplex=False)
-    child = _spawn.Process(target=_work, args=(work, *words, theirs))
-    child.start()
-    theirs.close()
-    if not _listen(account, ours):
-        child.kill()
-        child.join()
-        account.take(Outcome(crash=f"process ended: exit code {child.exitcode}\n"))
-    child.join()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.join()
+
+    def _run(self, account: Account, target: Target, way: str, numbers: range) -> None:
+        """Counts what the process tells; if it ends untimely, the input it was at is a crash."""
+        if self._child is None:
+            self._pipe, theirs = _spawn.Pipe()
+            self._child = _spawn.Process(target=_work, args=(self._index, self._seed, theirs))
+            self._child.start()
+            theirs.close()
+        self._pipe.send((target.name, way, numbers))
+        if not _listen(account, self._pipe):
+            self._child.kill()
+            self._child.join()
+            account.take(Outcome(crash=f"process ended: exit code {self._child.exitcode}\n"))
+            self._child = None
 
 
 def _listen(account: Account, pipe: Connection) -> bool:
     """Takes outcomes; whether the other end says that all are there."""
-    patience = _STARTING
     try:
-        while pipe.poll(patience):
+        while pipe.poll(PATIENCE):
             told = pipe.recv()
             if told is _DONE:
                 return True
             for outcome in told:
                 account.take(outcome)
-            patience = PATIENCE
-    except EOFError:
+    except (EOFError, ConnectionError):
         pass
     return False
 
 
-def _work(
-    work: Callable[[Target, Bench, range, int, Tell], None],
-    name: str,
-    index: Path,
-    numbers: range,
-    seed: int,
-    pipe: Connection,
-) -> None:
+def _work(index: Path, seed: int, pipe: Connection) -> None:
     """In the child: tells of inputs; of each at once where a library in C may end the process."""
-    target = TARGETS[name]
-    stride = 1 if target.native else 50
     waiting: list[Outcome] = []
+    engine = wiring.open_engine(index)
+    with tempfile.TemporaryDirectory(dir=index.parent) as place:
+        while True:
+            name, way, numbers = pipe.recv()
+            target = TARGETS[name]
+            stride = 1 if target.native else 50
 
-    def tell(outcome: Outcome) -> None:
-        waiting.append(outcome)
-        if len(waiting) >= stride:
+            def tell(outcome: Outcome, stride: int = stride) -> None:
+                waiting.append(outcome)
+                if len(waiting) >= stride:
+                    pipe.send(waiting)
+                    waiting.clear()
+
+            folder = Path(place) / name
+            folder.mkdir(exist_ok=True)
+            _WAYS[way](
+                target, Bench(folder=folder, index=index, engine=engine), numbers, seed, tell
+            )
             pipe.send(waiting)
             waiting.clear()
-
-    with tempfile.TemporaryDirectory(dir=index.parent) as folder:
-        bench = Bench(folder=Path(folder), index=index, engine=wiring.open_engine(index))
-        work(target, bench, numbers, seed, tell)
-    pipe.send(waiting)
-    pipe.send(_DONE)
+            pipe.send(_DONE)
 
 
 def _spoilt(target: Target, bench: Bench, numbers: range, seed: int, tell: Tell) -> None:
@@ -120,3 +135,6 @@ def _spoilt(target: Target, bench: Bench, numbers: range, seed: int, tell: Tell)
 
 def _examples(target: Target, bench: Bench, numbers: range, seed: int, tell: Tell) -> None:
     explore(target, bench, count=len(numbers), seed=seed, tell=tell)
+
+
+_WAYS = {"spoilt": _spoilt, "hypothesis": _examples}

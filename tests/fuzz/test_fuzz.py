@@ -11,7 +11,7 @@ from ltrr_cli.ports import Engine
 from tests.fuzz.account import Account, try_input
 from tests.fuzz.examples import inputs
 from tests.fuzz.guiding import fuzz_guided, missing
-from tests.fuzz.runner import fuzz, fuzz_examples
+from tests.fuzz.runner import Worker
 from tests.fuzz.target import Bench, Target
 from tests.fuzz.targets import TARGETS
 
@@ -68,18 +68,23 @@ def counted(account: Account) -> tuple[int, dict[int, str]]:
 
 
 def test_a_process_of_its_own_reads_the_same_inputs(tiny_index: Path) -> None:
-    once, again = (fuzz(TARGETS["option: --arms"], tiny_index, count=120) for _ in range(2))
+    with Worker(tiny_index) as worker:
+        once, again = (worker.fuzz(TARGETS["option: --arms"], count=120) for _ in range(2))
     assert counted(once) == (120, {})
     assert (once.read, once.places) == (again.read, again.places)
 
 
 def test_hypothesis_thinks_up_inputs_in_a_process_of_its_own(tiny_index: Path) -> None:
-    assert counted(fuzz_examples(TARGETS["option: --arms"], tiny_index, count=60)) == (60, {})
+    with Worker(tiny_index) as worker:
+        account = worker.fuzz_examples(TARGETS["option: --arms"], count=60)
+    assert counted(account) == (60, {})
 
 
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_atheris_sees_the_code_that_an_input_reaches(tiny_index: Path) -> None:
-    account = fuzz_guided(TARGETS["option: --arms"], tiny_index, count=200, seconds=20)
+    found = fuzz_guided(["option: --arms", "option: --plan"], tiny_index, count=200, seconds=20)
+    assert list(found) == ["option: --arms", "option: --plan"]
+    account = found["option: --arms"]
     assert counted(account) == (200, {})
     assert account.edges is not None and account.edges > 10
     assert len(account.places) > 1

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from ltrr_cli.backends.catalogue_files import read_records, write_rejects
+from ltrr_cli.backends.catalogue_files import read_records
+from ltrr_cli.backends.rejects_file import write_rejects
 from ltrr_cli.config import parse_domain
 from ltrr_cli.errors import CatalogueError, StorageError
 from ltrr_cli.records.catalogue import Problem, Reject
