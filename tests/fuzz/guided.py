@@ -8,8 +8,10 @@ loaded, and does not come to an end with these. libFuzzer ends the process when 
 target has a fork. Outcomes are lines of FOLDER/TARGET/outcomes, because it may end at any of them.
 """
 
+import importlib
 import json
 import os
+import pkgutil
 import sys
 import time
 from pathlib import Path
@@ -18,6 +20,10 @@ from random import Random
 import atheris
 
 with atheris.instrument_imports(include=["ltrr_cli"]):
+    import ltrr_cli
+
+    for module in pkgutil.walk_packages(ltrr_cli.__path__, "ltrr_cli."):
+        importlib.import_module(module.name)  # also what commands import when they first need it
     from ltrr_cli.wiring import open_engine
     from tests.fuzz.account import try_input
     from tests.fuzz.target import Bench, Target
