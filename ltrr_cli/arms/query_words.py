@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from math import inf
 
 from ltrr_cli.ports import Request
 from ltrr_cli.records.text_query import AnyOf, BestOf, Term, TextField, TextQuery
@@ -21,6 +22,7 @@ _OTHERS = 0.1
 _CORRECTED = 0.7
 _FILLER = 0.5  # "karaoke" is mostly noise, but not in "karaoke version"
 _MOST_WORDS = 12
+_ENOUGH_RARE = 4
 _KEPT = 16  # several arms ask for the words of one request
 _WORDS_KEPT = 4096
 
@@ -28,13 +30,21 @@ _WORDS_KEPT = 4096
 class QueryWords:
     """Chooses words: fillers ("songs like") are left out, of long queries the rarest words stay.
 
-    filler: phrases as tuples of normalised words; frequency: entities that have a word.
+    filler: phrases as tuples of normalised words; frequency: entities that have a word; common:
+    so many that a word is not searched for where enough rarer ones are.
     """
 
-    def __init__(self, *, filler: Sequence[Sequence[str]], frequency: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        *,
+        filler: Sequence[Sequence[str]],
+        frequency: Callable[[str], int],
+        common: float = inf,
+    ) -> None:
         self._filler = sorted({tuple(phrase) for phrase in filler}, key=len, reverse=True)
         self._first = {phrase[0] for phrase in self._filler if phrase}
         self._frequency = frequency
+        self._common = common
         self._content = lru_cache(_KEPT)(self._without_filler)
         self._any_field = lru_cache(_KEPT)(self._in_any_field)
 
@@ -57,7 +67,10 @@ class QueryWords:
         return [word for word in distinct if word in chosen]
 
     def any_field(self, request: Request) -> AnyOf:
-        """Every chosen word in any field; fillers and corrected spellings count, but less."""
+        """Every chosen word in any field; fillers and corrected spellings count, but less.
+
+        Most of the time of a search goes to the commonest words, which say least.
+        """
         understanding = request.understanding
         return self._any_field(tuple(understanding.words), tuple(understanding.corrected))
 
@@ -68,7 +81,9 @@ class QueryWords:
         if len(shares) + len(words) <= _MOST_WORDS:
             for word in words:
                 shares.setdefault(word, _FILLER)
-        return AnyOf(tuple(in_any_field(word, weight=share) for word, share in shares.items()))
+        rare = [word for word in shares if self._frequency(word) <= self._common]
+        chosen = rare if sum(map(bool, map(self._frequency, rare))) >= _ENOUGH_RARE else shares
+        return AnyOf(tuple(in_any_field(word, weight=shares[word]) for word in chosen))
 
     def _without_filler(self, words: tuple[str, ...]) -> tuple[str, ...]:
         kept, at = [], 0

@@ -54,7 +54,7 @@ class Structured:
     """Query understanding as search: what a reading names, and what fulfils its constraints.
 
     Searches run the most promising first; what could no longer change the list is not searched
-    for: mostly what fulfils only a part of a reading, which matches half the catalogue.
+    for, and what fulfils only a part, which matches half the catalogue, for the best reading only.
     A wrong reading cannot hide a right answer: each reading only adds a list of its own, weighed
     by its probability, and other arms do not look at readings.
     """
@@ -70,7 +70,8 @@ class Structured:
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
         likely = [r for r in request.understanding.readings if r.probability >= _LEAST_LIKELY]
-        ways = [way for reading in likely for way in self._ways(reading)]
+        best = request.understanding.best if likely else None
+        ways = [way for each in likely for way in self._ways(each, partly=each is best)]
         lists: dict[int, Hits] = {}
         # the most promising first: what comes once `depth` better ones are there is not asked
         for at in sorted(range(len(ways)), key=lambda at: -ways[at].most):
@@ -85,15 +86,15 @@ class Structured:
         note = described(request.understanding.best)
         return distinct(rows[best], scores[best], note=note).top(depth)
 
-    def _ways(self, reading: Reading) -> Iterator["_Way"]:
-        """What a reading names, then what fulfils it, then what fulfils a part of it."""
+    def _ways(self, reading: Reading, *, partly: bool) -> Iterator[_Way]:
+        """What a reading names, then what fulfils it, then, if asked, what fulfils a part of it."""
         for slot in reading.slots:
             if slot.rows:
                 ask = partial(_named, slot)
                 yield _Way(ask=ask, share=reading.probability * _NAMED, step=_OTHERS_OF_NAME)
         is_new = any(slot.value == _NEW for slot in reading.of("year"))
         boost = "freshness" if is_new else "popularity"
-        for query, share in _searches(reading):
+        for query, share in _searches(reading, partly=partly):
             ask = partial(self._found, query, boost)
             yield _Way(ask=ask, share=reading.probability * share)
 
@@ -111,8 +112,8 @@ def _is_settled(lists: Iterable[Hits], *, depth: int, most: float) -> bool:
     return sum(map(len, before)) >= depth and len(np.unique(np.concatenate(before))) >= depth
 
 
-def _searches(reading: Reading) -> Iterator[tuple[TextQuery, float]]:
-    """What a reading asks for, and with less weight what fulfils a part of it.
+def _searches(reading: Reading, *, partly: bool) -> Iterator[tuple[TextQuery, float]]:
+    """What a reading asks for, and, if asked, with less weight what fulfils a part of it.
 
     Words and types only raise the score of what fulfils the telling constraints. A type alone is
     no search: half the catalogue would match, and have to be scored.
@@ -124,7 +125,7 @@ def _searches(reading: Reading) -> Iterator[tuple[TextQuery, float]]:
         yield AllOf(telling, extra=types + words), _ALL
     elif types and words:
         yield AllOf(types + words), _ALL
-    if len(telling) > 1:
+    if partly and len(telling) > 1:
         yield AnyOf(telling), _SOME
 
 

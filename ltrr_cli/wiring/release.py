@@ -43,6 +43,10 @@ from ltrr_cli.understanding.gazetteer import Gazetteer
 from ltrr_cli.understanding.understand import Understand
 from ltrr_cli.understanding.vocabulary import parse_vocabulary
 
+_COMMON_SHARE, _NEVER_COMMON = 0.04, 5_000
+"""A word is common that more than this share of the entities has, and more than so many: with less
+no search is slow (docs/decisions/0015)."""
+
 
 class Release:
     """`Parts` of a generation and of what was learnt on it, for the arms, and the understanding.
@@ -103,7 +107,8 @@ class Release:
     @cached_property
     def query_words(self) -> QueryWords:
         filler = [words(phrase) for phrase in self.domain.filler]
-        return QueryWords(filler=filler, frequency=self.spelling.frequency)
+        common = max(_COMMON_SHARE * len(self.columns.types), _NEVER_COMMON)
+        return QueryWords(filler=filler, frequency=self.spelling.frequency, common=common)
 
     @cached_property
     def text(self) -> TextIndex:

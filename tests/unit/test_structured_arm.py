@@ -66,7 +66,7 @@ def test_its_list_is_that_of_all_searches(
 
 
 def _slowly(readings: tuple[Reading, ...], depth: int) -> list[int]:
-    """Every list of every reading, all places sorted by what they count."""
+    """Every list of every reading, in part of the first one only; sorted by what places count."""
     places: list[tuple[float, int]] = []
     for reading in readings:
         for slot in reading.slots:
@@ -77,6 +77,8 @@ def _slowly(readings: tuple[Reading, ...], depth: int) -> list[int]:
         for query in asked.asked:
             partly = isinstance(query, AnyOf)
             assert partly or isinstance(query, AllOf)
+            if partly and reading is not readings[0]:
+                continue
             share = reading.probability * (0.2 if partly else 0.8)
             hits = FakeText().search(query, limit=depth, boost="popularity")
             for rank, row in enumerate(hits.rows.tolist()):
