@@ -70,8 +70,8 @@ class Structured:
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
         likely = [r for r in request.understanding.readings if r.probability >= _LEAST_LIKELY]
-        best = request.understanding.best if likely else None
-        ways = [way for each in likely for way in self._ways(each, partly=each is best)]
+        first = likely[0] if likely else None
+        ways = [way for each in likely for way in self._ways(each, partly=each is first)]
         lists: dict[int, Hits] = {}
         # the most promising first: what comes once `depth` better ones are there is not asked
         for at in sorted(range(len(ways)), key=lambda at: -ways[at].most):

@@ -25,7 +25,7 @@ def searched_for(text: str, *, common: float) -> list[str]:
         language=None,
     )
     query = Query(text=text, asked_at=datetime(2026, 1, 1, tzinfo=UTC))
-    found = []
+    found: list[str] = []
     for part in chosen.any_field(Request(query=query, understanding=seen)).parts:
         assert isinstance(part, BestOf)
         terms = {each.word for each in part.parts if isinstance(each, Term)}
