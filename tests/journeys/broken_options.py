@@ -109,7 +109,7 @@ WORDS = (
         "love",
         "--shown",
         "0",
-        says=f"invalid value for '--shown': ...{SEE_QUERY}",
+        says=f"invalid value for '--shown': '0', expected greater than or equal to 1{SEE_QUERY}",
         code=USAGE,
     ),
     query(
@@ -117,7 +117,7 @@ WORDS = (
         "love",
         "--shown",
         "many",
-        says=f"invalid value for '--shown': ...{SEE_QUERY}",
+        says=f"invalid value for '--shown': 'many', expected a valid integer{SEE_QUERY}",
         code=USAGE,
     ),
     Case(
