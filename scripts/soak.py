@@ -1,7 +1,7 @@
 """Asks and clicks for a long time in one process, while another publishes releases.
 
-The index is copied first. An update is published after a third of the queries and a training on the
-log of this run after a half; whoever asks moves to the new release as soon as he sees it, as a
+The index is copied first. An update is published after an eighth of the queries and a training on the
+log of this run after a quarter; whoever asks moves to the new release as soon as he sees it, as a
 service would. Memory is sampled: of all that is resident, what lies in files is the system's to
 take back, so what counts is the rest, and how it grows while the last release serves: in the later
 half of that time, because tables are opened and caches filled when they are first needed.
@@ -206,8 +206,8 @@ def _publisher(index: Path, *, queries: int, told: IO[str]) -> Publisher:
     more.write_text(json.dumps(song) + "\n", "utf-8")
     place = ("--index", str(index))
     plan: dict[int, Sequence[str]] = {
-        queries // 3: ("index", "--update", str(more), *place),
-        queries // 2: ("train", "--force", "--no-encoder", *place),
+        queries // 8: ("index", "--update", str(more), *place),
+        queries // 4: ("train", "--force", "--no-encoder", *place),
     }
     return Publisher(plan, told=told)
 

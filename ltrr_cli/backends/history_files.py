@@ -18,9 +18,10 @@ import numpy.typing as npt
 
 from ltrr_cli.errors import CatalogueError, IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.json_lines import first_fault
 from ltrr_cli.records.listening import Plays
 from ltrr_cli.records.shown import shown
-from ltrr_cli.records.unpacking import open_gzip
+from ltrr_cli.records.unpacking import unpacked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -211,11 +212,14 @@ def _parsed(path: Path, suffix: str) -> "pa.Table":
         with parquet.ParquetFile(path) as file:
             known = [name for name in file.schema_arrow.names if name in _COLUMNS]
             return file.read(columns=known or None)
-    with open_gzip(path) if suffix.endswith(".gz") else path.open("rb") as stream:
-        if suffix in _JSON:
-            return json.read_json(stream)
-        ids = {"user_id": pa.string(), "entity_id": pa.string()}
-        return csv.read_csv(stream, convert_options=csv.ConvertOptions(column_types=ids))
+    data = unpacked(path) if suffix.endswith(".gz") else path.read_bytes()
+    if suffix in _JSON:
+        if (fault := first_fault(data)) is not None:
+            raise CatalogueError(f"{path}: cannot be read as {suffix}: {fault}")
+        return json.read_json(pa.BufferReader(data))
+    ids = {"user_id": pa.string(), "entity_id": pa.string()}
+    options = csv.ConvertOptions(column_types=ids)
+    return csv.read_csv(pa.BufferReader(data), convert_options=options)
 
 
 def _strings(path: Path, table: "pa.Table", column: str) -> list[str]:

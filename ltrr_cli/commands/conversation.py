@@ -95,7 +95,7 @@ class Conversation:
     def _user(self, name: str) -> None:
         self.ask = replace(self.ask, user=name or None)
         self.session = self.session.of(self.ask.user)
-        typer.echo(f"asking as {name or 'nobody'} now", err=True)
+        typer.echo(f"asking as {visible(name) or 'nobody'} now", err=True)
 
     def _explain(self, place: str) -> None:
         if self.last is None:

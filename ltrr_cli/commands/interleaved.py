@@ -163,7 +163,7 @@ class InterleavedConversation:
         )
         self._pair = (first, second)
         self._session = self._session.of(name or None)
-        typer.echo(f"asking as {name or 'nobody'} now", err=True)
+        typer.echo(f"asking as {visible(name) or 'nobody'} now", err=True)
 
     def _whose(self, _: str) -> None:
         if self._last is None:

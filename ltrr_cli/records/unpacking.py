@@ -31,6 +31,19 @@ def open_gzip(path: Path, *, free: int = FREE) -> IO[bytes]:
     return io.BufferedReader(_Bounded(path, free=free), 1 << 16)
 
 
+def unpacked(path: Path) -> bytes:
+    """All that a gzip file unpacks to, for readers in C.
+
+    They read ahead in threads of their own; a stream in Python, which such a thread asks while the
+    reader gives up, makes both wait for ever.
+
+    Raises:
+        OSError, EOFError, zlib.error: as the reads of `open_gzip`.
+    """
+    with open_gzip(path) as file:
+        return file.read()
+
+
 class _Bounded(io.RawIOBase):
     """Counts what comes out of a gzip file."""
 
@@ -44,7 +57,9 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
-        count = self._file.readinto(buffer)
+        data = self._file.read1(len(buffer))  # `readinto` drops what comes before a broken place
+        count = len(data)
+        buffer[:count] = data
         self._left -= count
         if self._left < 0:
             raise TooMuchError(

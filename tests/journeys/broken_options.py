@@ -238,7 +238,7 @@ BATCHES = (
     lines(
         "types as text",
         '{"query": "x", "types": "track"}',
-        says="{batch}:1: 'types' is \"track\", expected a list of strings",
+        says="{batch}:1: 'types' is 'track', expected a list of strings",
     ),
     lines(
         "unknown type in a batch",

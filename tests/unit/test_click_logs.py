@@ -259,3 +259,12 @@ def test_a_struct_in_a_sliced_batch_keeps_its_rows() -> None:
     assert found.bounds() == [(0, 0), (0, 2)]
     assert [found.names[code] for code in found.codes] == ["b", "c"]
     assert pc.count(pairs).as_py() == 1
+
+
+@pytest.mark.parametrize("line", ["null", "nuller", "3", "[1]", "{} null", "{}{}"])
+def test_a_line_that_is_no_object_is_named(line: str, tmp_path: Path) -> None:
+    """Arrow's reader ends the process at some of these."""
+    path = tmp_path / "clicks.jsonl"
+    path.write_text('{"query": "a", "entity_id": "b", "clicked": true}\n' + line, "utf-8")
+    with pytest.raises(LogError, match="line 2 is"):
+        read_click_rows(path)

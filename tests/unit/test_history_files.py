@@ -189,3 +189,24 @@ def test_a_folder_that_is_not_there_cannot_be_written(tmp_path: Path) -> None:
         write_histories(
             tmp_path / "missing", users=[], rows=none.astype("i4"), plays=none.astype("f4")
         )
+
+
+@pytest.mark.parametrize("name", ["plays.jsonl", "plays.jsonl.gz"])
+def test_a_broken_file_never_makes_the_reader_wait(name: str, tmp_path: Path) -> None:
+    """Arrow's thread that reads ahead and the one that gives up once waited for each other."""
+    rows = b'{"user_id": "ana", "entity_id": "a", "plays": 1}\n'
+    content = b'{"user_id' + b"9" * 5_000 + rows * 3
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    for _ in range(50):
+        with pytest.raises(CatalogueError, match="cannot be read"):
+            read_history(path)
+
+
+@pytest.mark.parametrize("line", ["null", "nuller", "3", "[1]", '"a"', "{} null", "{}{}", "true"])
+def test_a_line_that_is_no_object_is_named(line: str, tmp_path: Path) -> None:
+    """Arrow's reader ends the process at some of these."""
+    path = tmp_path / "plays.jsonl"
+    path.write_text('{"user_id": "ana", "entity_id": "a", "plays": 1}\n' + line + "\n", "utf-8")
+    with pytest.raises(CatalogueError, match="line 2 is"):
+        read_history(path)

@@ -3,13 +3,14 @@
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 import pyarrow as pa
 from pyarrow import csv, json, parquet
 
 from ltrr_cli.errors import LogError
-from ltrr_cli.records.unpacking import open_gzip
+from ltrr_cli.records.json_lines import first_fault
+from ltrr_cli.records.unpacking import unpacked
 
 _PIECE = 20_000
 """Rows of a piece: what is nested is looked at without having all of it in memory."""
@@ -77,8 +78,11 @@ class _TableColumns:
     """Columns in memory."""
 
     def __init__(self, path: Path, suffix: str) -> None:
-        with open_gzip(path) if suffix.endswith(".gz") else path.open("rb") as stream:
-            self._table = json.read_json(stream) if suffix in _JSON else _read_csv(stream)
+        data = unpacked(path) if suffix.endswith(".gz") else path.read_bytes()
+        if suffix in _JSON and (fault := first_fault(data)) is not None:
+            raise LogError(f"{path}: cannot be read: {fault}")
+        stream = pa.BufferReader(data)
+        self._table = json.read_json(stream) if suffix in _JSON else _read_csv(stream)
         self.schema = self._table.schema
 
     def column(self, name: str) -> pa.ChunkedArray:
@@ -88,7 +92,7 @@ class _TableColumns:
         yield from self._table.select(list(names)).to_batches(_PIECE)
 
 
-def _read_csv(stream: IO[bytes]) -> pa.Table:
+def _read_csv(stream: pa.NativeFile) -> pa.Table:
     texts = dict.fromkeys(_TEXTS, pa.string())
     options = csv.ConvertOptions(column_types=texts, strings_can_be_null=True, null_values=[""])
     return csv.read_csv(
