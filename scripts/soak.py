@@ -1,8 +1,8 @@
 """Asks and clicks for a long time in one process, while another publishes releases.
 
-The index is copied first. An update is published after an eighth of the queries and a training on the
-log of this run after a quarter; whoever asks moves to the new release as soon as he sees it, as a
-service would. Memory is sampled: of all that is resident, what lies in files is the system's to
+The index is copied first. An update is published after an eighth of the queries and a training on
+the log of this run after a quarter; whoever asks moves to the new release as soon as he sees it, as
+a service would. Memory is sampled: of all that is resident, what lies in files is the system's to
 take back, so what counts is the rest, and how it grows while the last release serves: in the later
 half of that time, because tables are opened and caches filled when they are first needed.
 
