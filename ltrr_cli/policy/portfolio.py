@@ -2,13 +2,15 @@
 
 A plan also decides what else stands on the page: an arm that brings nothing pushes down what
 others bring. Marginal credit does not see that; a replay of the whole page does. So what proved
-to be worth something is looked up on the page of every plan of the portfolio, and a linear model
-of the situation learns what each plan is worth. Exploration goes between these plans, and to
-plans that lean on one arm, so that each arm is seen high on some pages; exactly logged.
+to be worth something is looked up on the page of every plan of the portfolio, and what each plan
+is worth in a situation is learnt from situations like it (`kernel_regression`). Exploration goes
+between these plans, and to plans that lean on one arm, so that each arm is seen high on some
+pages; exactly logged.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +61,7 @@ class Portfolio:
     def choose(self, situation: Situation) -> Choice:
         plans, values = self._valued(situation)
         best = int(values.argmax())
-        leaning = leaning_plans(situation.able, budget=situation.budget)
+        leaning = _leaning(situation.able, situation.budget)
         guess = float(values[best] - _UNKNOWN * abs(values[best]))
         others = [
             *((plan, value) for plan, value in zip(plans, values.tolist(), strict=True)),
@@ -102,8 +104,19 @@ class Portfolio:
             self._fitted = fit(self._events, self.orders, before=self._fitted, rng=rng)
             self._next = int(_LATER * self._learnt)
 
-    def _valued(self, situation: Situation) -> tuple[list[Plan], npt.NDArray[np.float64]]:
-        plans = [fill(order, situation.able, budget=situation.budget) for order in self.orders]
+    def _valued(self, situation: Situation) -> tuple[Sequence[Plan], npt.NDArray[np.float64]]:
+        plans = _filled(self.orders, situation.able, situation.budget)
         if self._fitted is None:
             return plans, np.zeros(len(plans))
-        return plans, self._fitted.values(self._features(situation))
+        return plans, self._fitted.values(self._features(situation)[None])[0]
+
+
+@lru_cache(maxsize=256)
+def _filled(orders: tuple[Order, ...], able: tuple[str, ...], budget: int) -> tuple[Plan, ...]:
+    """The plans of these orders; few sets of arms are able."""
+    return tuple(fill(order, able, budget=budget) for order in orders)
+
+
+@lru_cache(maxsize=256)
+def _leaning(able: tuple[str, ...], budget: int) -> tuple[Plan, ...]:
+    return leaning_plans(able, budget=budget)

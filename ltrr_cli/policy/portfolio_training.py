@@ -1,12 +1,14 @@
 """Finds the plans of a portfolio by replay, and learns which situation each is good for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.policy.context import NAMES
+from ltrr_cli.policy.kernel_regression import KernelRegression, fit_kernel
 from ltrr_cli.policy.page_search import Pages, PageSearch
 from ltrr_cli.policy.static_plan import Order, fill
 from ltrr_cli.records.hits import Scores
@@ -20,8 +22,6 @@ _PLANS = 14  # in a portfolio, the most
 _NEW = 9  # groups of searches that are given a plan of their own at a fit
 _FEWEST, _SAMPLE = 25, 250  # searches of a group
 _MOST_WORTH = 40.0  # of one click, however unlikely it was to be seen
-_STIFFNESS = 100.0
-_LEAST_SPREAD = 0.05
 
 Values = npt.NDArray[np.float64]
 
@@ -42,15 +42,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """orders: K plans; weights: (D, K), what each feature adds to the worth of each plan."""
+    """orders: K plans; worths: situations → what each of the plans is worth there."""
 
     orders: tuple[Order, ...]
-    weights: Values
+    worths: KernelRegression
 
-    def values(self, phi: Scores) -> Values:
-        """The worth of each plan, (K,)."""
-        found: Values = phi @ self.weights
-        return found
+    def values(self, phi: npt.NDArray[np.floating]) -> Values:
+        """The worth of each plan, (N, K), in situations with these features, (N, D)."""
+        return self.worths(phi)
 
 
 def looked_at(places: npt.NDArray[np.int64]) -> Values:
@@ -89,19 +88,29 @@ def fit(
     """
     found = [event for event in events if event.page is not None]
     if len(found) < _FEWEST:
-        return before or _weighted(events, tuple(orders))
+        return before or _weighted(events, tuple(orders), rng)
     new = [_best_order(group, rng) for group in [found, *_groups(found, before)]]
-    tried = _weighted(events, tuple(dict.fromkeys([*new, *orders])))
-    played = np.argmax([tried.values(event.phi) for event in events], axis=1)
-    uses = np.bincount(played, minlength=len(tried.orders))
+    tried = _weighted(events, tuple(dict.fromkeys([*new, *orders])), rng)
+    uses = np.bincount(_preferred(tried, events), minlength=len(tried.orders))
     kept = sorted(np.argsort(-uses, kind="stable")[:_PLANS].tolist())
-    return Fitted(orders=tuple(tried.orders[at] for at in kept), weights=tried.weights[:, kept])
+    worths = replace(tried.worths, weights=tried.worths.weights[:, kept])
+    return Fitted(orders=tuple(tried.orders[at] for at in kept), worths=worths)
+
+
+def _preferred(fitted: Fitted, events: Sequence[Event]) -> npt.NDArray[np.intp]:
+    """Which plan is held best for each event, (N,)."""
+    best: npt.NDArray[np.intp] = fitted.values(_inputs(events)).argmax(axis=1)
+    return best
 
 
 def _groups(found: Sequence[Event], before: Fitted | None) -> list[list[Event]]:
+    keys: Sequence[object] = (
+        [_shape(event.phi) for event in found]
+        if before is None
+        else _preferred(before, found).tolist()
+    )
     groups: dict[object, list[Event]] = {}
-    for event in found:
-        key = _shape(event.phi) if before is None else int(before.values(event.phi).argmax())
+    for key, event in zip(keys, found, strict=True):
         groups.setdefault(key, []).append(event)
     large = [group for group in groups.values() if len(group) >= _FEWEST]
     return sorted(large, key=len, reverse=True)[:_NEW]
@@ -112,28 +121,35 @@ def _shape(phi: Scores) -> bytes:
     return bytes(int(context[at]) for at, name in enumerate(NAMES) if name.startswith("shape "))
 
 
-def _weighted(events: Sequence[Event], orders: tuple[Order, ...]) -> Fitted:
-    """Ridge regression of what each plan would have been worth on the features."""
-    inputs = np.array([event.phi for event in events], np.float64)
-    spread = inputs.std(axis=0) + _LEAST_SPREAD
-    inputs /= spread
+def _weighted(
+    events: Sequence[Event], orders: tuple[Order, ...], rng: np.random.Generator
+) -> Fitted:
+    """Regression of what each plan would have been worth on the situations."""
     worths = np.array([_worths(event, orders) for event in events])
-    squares = inputs.T @ inputs + _STIFFNESS * np.eye(inputs.shape[1])
-    return Fitted(
-        orders=orders,
-        weights=np.linalg.solve(squares, inputs.T @ worths) / spread[:, None],
-    )
+    return Fitted(orders=orders, worths=fit_kernel(_inputs(events), worths, rng=rng))
 
 
-def _worths(event: Event, orders: Sequence[Order]) -> Values:
+def _inputs(events: Sequence[Event]) -> Values:
+    return np.array([event.phi for event in events], np.float64)
+
+
+def _worths(event: Event, orders: tuple[Order, ...]) -> Values:
     """What was found, on the page of each plan, (K,)."""
     page = event.page
     if page is None:
         return np.zeros(len(orders))
-    plans = [fill(order, event.able, budget=event.budget).depths for order in orders]
-    depths = np.array([[plan.get(arm, 0) for arm in page.arms] for plan in plans])
+    depths = _depths(orders, event.able, budget=event.budget, arms=page.arms)
     worths: Values = looked_at(page.places(depths)) @ event.worth
     return worths
+
+
+@lru_cache(maxsize=256)
+def _depths(
+    orders: tuple[Order, ...], able: tuple[str, ...], *, budget: int, arms: tuple[str, ...]
+) -> npt.NDArray[np.int64]:
+    """The depths of each of the plans, (K, A); the same for all who have the same arms."""
+    plans = [fill(order, able, budget=budget).depths for order in orders]
+    return np.array([[plan.get(arm, 0) for arm in arms] for plan in plans])
 
 
 def _best_order(group: Sequence[Event], rng: np.random.Generator) -> Order:
