@@ -51,12 +51,12 @@ def fit_kernel(inputs: Values, targets: Values, *, rng: np.random.Generator) -> 
     narrow = _NARROW / max(float(np.median(distances)), 1e-12)
     like = _likeness(scaled, landmarks, narrow)
     prior = np.exp(-narrow * distances) + _JITTER * np.eye(len(landmarks))
-    weights: Values = np.linalg.solve(like.T @ like + _NOISE * prior, like.T @ targets)
+    weights = np.linalg.solve(like.T @ like + _NOISE * prior, like.T @ targets)
     return KernelRegression(
         scale=scale,
         landmarks=landmarks,
         narrow=narrow,
-        weights=weights,
+        weights=np.asarray(weights, np.float64),
     )
 
 

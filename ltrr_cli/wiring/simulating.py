@@ -17,11 +17,14 @@ _WORLDS = 32  # of Thompson's posterior; 256 take ten times as long as all other
 def open_simulated(index: Path, histories: Histories) -> tuple[Engine, Domain]:
     """The current release with these histories in place of its own, and its domain.
 
+    Its scouts are those of a release that has learnt a policy, whether this one has or not.
+
     Raises:
         IndexFolderError: see `wiring.open_engine`.
     """
     from ltrr_cli.backends.index_folder.holding import hold
     from ltrr_cli.backends.index_folder.opening import locate
+    from ltrr_cli.policy.situation_features import SCOUTS
     from ltrr_cli.wiring import open_engine
     from ltrr_cli.wiring.release import LazyArms, Release
 
@@ -30,7 +33,7 @@ def open_simulated(index: Path, histories: Histories) -> tuple[Engine, Domain]:
     opened.held = held
     opened.histories = histories
     engine = open_engine(index, release=place.manifest.release)
-    return replace(engine, arms=LazyArms(opened)), opened.domain
+    return replace(engine, arms=LazyArms(opened), scouts=SCOUTS), opened.domain
 
 
 def learning_policy(name: str, arms: Sequence[str]) -> LearningPolicy:

@@ -15,6 +15,7 @@ from ltrr_cli.flows.simulated_plays import Contestant, Rules, page_of, replayed
 from ltrr_cli.flows.simulated_requests import Asked
 from ltrr_cli.flows.simulated_worlds import SEARCHES, TESTED, Worlds
 from ltrr_cli.policy.equal_quota import EqualQuota
+from ltrr_cli.policy.situation_features import SCOUTS
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.situation import Outcome, Situation
@@ -209,3 +210,19 @@ def test_a_report_has_the_oracle_on_top_of_the_gap(worlds: Worlds) -> None:
     assert all(row.arm_ranks for row in rows)
     assert report.examination is not None and report.examination.truth is not None
     assert 0 < report.examination.clicks <= sum(row.clicked for row in rows)
+
+
+def test_learners_see_what_a_learned_policy_sees_before_it_chooses(
+    searches: list[Asked], rules: Rules
+) -> None:
+    """Also on an index that has learnt nothing, whose own plan looks at no list."""
+
+    class Looking(Counting):
+        def choose(self, situation: Situation) -> Choice:
+            seen.append(set(situation.scouted))
+            return super().choose(situation)
+
+    seen: list[set[str]] = []
+    play_all([Contestant(name="x", policy=Looking())], searches, rules=rules)
+    assert set().union(*seen) <= set(SCOUTS) and "lexical" in set().union(*seen)
+    assert {"memory"} <= set().union(*seen)  # of its own clicks
