@@ -45,8 +45,9 @@ docs: setup ## write docs/cli.md from the commands' help
 sample: setup ## build sample_catalog/*.jsonl from its sources
 	$(BIN)/python scripts/build_sample_catalog.py
 
-bench: setup ## build, learning, queries, batch: make bench CATALOG=... QUERIES=... WORK=...
+bench: setup ## build, learning, update, queries, batch: make bench CATALOG=... QUERIES=... WORK=...
 	$(BIN)/python scripts/bench_build.py $(CATALOG) $(QUERIES) --work $(WORK)
+	$(BIN)/python scripts/bench_update.py $(WORK)/index --work $(WORK)/update
 	$(BIN)/python scripts/bench_query.py $(WORK)/index $(QUERIES)
 	$(BIN)/python scripts/bench_batch.py $(WORK)/index $(QUERIES)
 

@@ -8,10 +8,10 @@ Example: python scripts/bench_build.py catalog.jsonl.gz queries.parquet --work /
 import argparse
 from pathlib import Path
 
-from bench.costs import Cost
 from bench.own_steps import build_index, learnt, teach
 from bench.parting import parted
-from bench.writing import duration, size
+from bench.stage_table import stage_table, told
+from bench.writing import size
 from rich.console import Console
 from rich.table import Table
 
@@ -28,12 +28,13 @@ def main() -> None:
     built = build_index(options.catalogue, index, histories=options.histories)
     manifest = wiring.read_manifest(index)
     console = Console(width=100)
-    console.print(_stages(manifest, built), _disk(manifest))
+    title = f"build of {manifest.entities:,} entities"
+    console.print(stage_table(manifest, built, title=title), _disk(manifest))
     if options.teach:
         teaching, _ = parted(read_judged(options.queries, now=wiring.clock().now()).queries)
         taught = teach(index, teaching[: options.teach], encoder=False)
         console.print(
-            f"`ltrr train` on {min(options.teach, len(teaching)):,} answers: {_told(taught)}"
+            f"`ltrr train` on {min(options.teach, len(teaching)):,} answers: {told(taught)}"
         )
         console.print(learnt(index))
 
@@ -48,15 +49,6 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _stages(manifest: Manifest, cost: Cost) -> Table:
-    table = Table("stage", "things", "seconds", title=f"build of {manifest.entities:,} entities")
-    for stage in manifest.stages:
-        table.add_row(stage.name, f"{stage.count:,}", f"{stage.seconds:.1f}")
-    table.add_section()
-    table.add_row("`ltrr index` in all", "", _told(cost))
-    return table
-
-
 def _disk(manifest: Manifest) -> Table:
     """Bytes of the generation by folder, the largest first."""
     folders: dict[str, int] = {}
@@ -68,11 +60,6 @@ def _disk(manifest: Manifest) -> Table:
         table.add_row(folder, size(count))
     table.add_row("all", size(sum(folders.values())))
     return table
-
-
-def _told(cost: Cost) -> str:
-    processor, memory, disk = duration(cost.cpu), size(cost.peak), size(cost.disk)
-    return f"{duration(cost.seconds)} ({processor} of processors), {memory} of memory, {disk} left"
 
 
 if __name__ == "__main__":
