@@ -7,6 +7,7 @@ string alignment distance. Files: `NAME.trie` (word → number), `NAME.{frequenc
 `NAME.{hashes,numbers}.npy`.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cache
 from itertools import combinations
@@ -175,19 +176,15 @@ def open_spelling(folder: Path, name: str) -> SpellingTable:
 
 def _deletion_index(number_of: Mapping[str, int]) -> tuple[Hashes, Numbers]:
     """Sorted hashes (m,) of all deletions, and the number of the word each came from."""
+    groups: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for word in number_of:
+        groups[edits_allowed(word), min(len(word), PREFIX)].append(word)
     hashes, numbers = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
-    for allowed in (1, 2):
-        for length in range(SHORTEST, PREFIX + 1):
-            words = [
-                word
-                for word in number_of
-                if edits_allowed(word) == allowed and min(len(word), PREFIX) == length
-            ]
-            if words:
-                of_words = np.fromiter((number_of[word] for word in words), np.int32, len(words))
-                made = _hashes_of(_letters([word[:length] for word in words], length), allowed)
-                hashes.append(made.ravel())
-                numbers.append(np.repeat(of_words, made.shape[1]))
+    for (allowed, length), words in sorted(groups.items()):
+        of_words = np.fromiter(map(number_of.__getitem__, words), np.int32, len(words))
+        made = _hashes_of(_letters([word[:length] for word in words], length), allowed)
+        hashes.append(made.ravel())
+        numbers.append(np.repeat(of_words, made.shape[1]))
     all_hashes, all_numbers = np.concatenate(hashes), np.concatenate(numbers)
     order = np.argsort(all_hashes, kind="stable")
     return all_hashes[order], all_numbers[order]

@@ -109,8 +109,9 @@ def _write(
     for number in id_numbers(gone).tolist():  # deleting by a term finds no number
         of_id = tantivy.Query.term_query(index.schema, "id", number)
         writer.delete_documents_by_query(of_id)
+    ids = list(map(_link_word, numbers.tolist()))
     for document in documents:
-        writer.add_document(_to_tantivy(document, numbers))
+        writer.add_document(_to_tantivy(document, ids))
         advance()
     writer.commit()
     writer.wait_merging_threads()
@@ -162,11 +163,11 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _to_tantivy(document: TextDocument, numbers: IdNumbers) -> tantivy.Document:
+def _to_tantivy(document: TextDocument, ids: Sequence[str]) -> tantivy.Document:
+    """ids: the number of every row's id, as the word of a link."""
     entity = document.entity
     made = tantivy.Document()
-    links = numbers[np.asarray(document.links, np.int64)].tolist()
-    made.add_unsigned("id", links[0])
+    made.add_unsigned("id", int(ids[document.links[0]], 16))
     _add(made, "title", (entity.title,))
     _add(made, "artists", entity.artists)
     _add(made, "aliases", entity.aliases)
@@ -175,7 +176,7 @@ def _to_tantivy(document: TextDocument, numbers: IdNumbers) -> tantivy.Document:
         _add(made, "album", (entity.album,))
     if entity.description:
         _add(made, "description", (entity.description,))
-    made.add_text("links", " ".join(map(_link_word, links)))
+    made.add_text("links", " ".join(ids[row] for row in document.links))
     if document.facets:
         made.add_text("facets", " ".join(document.facets))
     made.add_float("popularity", document.popularity * _BOOST_RANGE)
@@ -184,7 +185,6 @@ def _to_tantivy(document: TextDocument, numbers: IdNumbers) -> tantivy.Document:
 
 
 def _link_word(number: int) -> str:
-    """The word of a link."""
     return f"{number:x}"
 
 

@@ -77,9 +77,12 @@ def add_facets(
     _add_alone(collector, holders, leading=leading, popularity=popularity, domain=domain)
     groups = holders.facets.astype(np.int64) * 256 + types[holders.rows]
     places = holders.best(groups, popularity=popularity, most=BEST_OF_TYPE)
+    words_of = {
+        name: [*map(normalise, told[:_TYPE_WORDS])] for name, told in domain.type_words.items()
+    }
     for facet, row, strength in holders.triples(places):
-        for word in domain.type_words.get(entities[row].type, ())[:_TYPE_WORDS]:
-            query = f"{facet} {normalise(word)}"
+        for word in words_of.get(entities[row].type, ()):
+            query = f"{facet} {word}"
             collector.add(query, row, template="facet and type", strength=strength)
     _add_decades(collector, holders, decades=decades, popularity=popularity)
 

@@ -29,12 +29,18 @@ def add_works(
     types = np.array([number_of_type[entities[row].type] for row in rows], np.int32)
     best = _best_known(makers.astype(np.int64) * len(number_of_type) + types, rows, popularity)
     texts = [normalise(name) for name in names]
-    for maker, row in zip(makers[best].tolist(), rows[best].tolist(), strict=True):
-        text = texts[maker]
-        collector.add(text, row, template="maker")
-        for word in plural(entities[row].type, domain.type_words):
-            collector.add(f"{text} {word}", row, template="works by")
-            collector.add(f"{word} by {text}", row, template="works by")
+    known = list(zip((texts[m] for m in makers[best].tolist()), rows[best].tolist(), strict=True))
+    word_of = {name: plural(name, domain.type_words) for name in number_of_type}
+    collector.add_all(known, template="maker")
+    collector.add_all(
+        (
+            (query, row)
+            for text, row in known
+            for word in word_of[entities[row].type]
+            for query in (f"{text} {word}", f"{word} by {text}")
+        ),
+        template="works by",
+    )
 
 
 def add_alike(collector: Collector, entities: Sequence[Entity], *, domain: Domain) -> None:

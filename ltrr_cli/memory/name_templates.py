@@ -2,7 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from ltrr_cli.memory.query_collector import Collector
 from ltrr_cli.memory.title_parts import bare_title, version_words, versions
@@ -10,6 +11,10 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.text import normalise
 
 _MAKERS = 3  # of a work by twenty, nobody types the twentieth
+_RARE = 2  # so many rare words of a title are looked at
+
+Pairs = Iterator[tuple[str, int]]
+"""Strings, each with the row of an entity that it may mean."""
 
 
 def add_names(
@@ -19,73 +24,109 @@ def add_names(
 
     name_types: types whose title is the name of a maker
     """
-    templates = _NameTemplates(collector, entities)
-    for row, entity in enumerate(entities):
-        templates.add_called(row, entity, template="name" if entity.type in name_types else "title")
-        if entity.type not in name_types:
-            templates.add_parts(row, entity)
+    called = [_called(row, entity) for row, entity in enumerate(entities)]
+    works = [each for each in called if each.entity.type not in name_types]
+    frequency = Counter(word for each in called for word in set(each.title.split()))
+    rare = _Rarity(frequency, most=max(1, int(math.sqrt(len(entities)) / 3)))
+    known = version_words(each.additions for each in called)
+    makers = (each for each in called if each.entity.type in name_types)
+    add = collector.add_all
+    add(((each.title, each.row) for each in makers), template="name")
+    add(((each.title, each.row) for each in works), template="title")
+    add(_bare(called), template="bare title")
+    add(_joined(called), template="joined")
+    add(_aliases(called), template="alias")
+    add(rare.words(works), template="rare word")
+    add(rare.pairs(works), template="rare words")
+    add(_with_maker(works, maker_first=False), template="title artist")
+    add(_with_maker(works, maker_first=True), template="artist title")
+    add(rare.with_last_name(works), template="last name and word")
+    add(_albums(works), template="album artist")
+    add(_versions(works, known), template="version")
 
 
-class _NameTemplates:
-    """The templates, with the word statistics of all titles."""
+class _Called(NamedTuple):
+    """Normalised title, the same without additions, those, and the first makers, normalised."""
 
-    def __init__(self, collector: Collector, entities: Sequence[Entity]) -> None:
-        self._add = collector.add
-        self._titles = [normalise(entity.title) for entity in entities]
-        self._parts = [bare_title(entity.title) for entity in entities]
-        self._short = [
-            title if bare == entity.title else normalise(bare)
-            for entity, title, (bare, _) in zip(entities, self._titles, self._parts, strict=True)
-        ]
-        self._frequency = Counter(word for title in self._titles for word in set(title.split()))
-        self._rare = max(1, int(math.sqrt(len(entities)) / 3))
-        self._versions = version_words(additions for _, additions in self._parts)
-        self._names: dict[str, str] = {}
+    row: int
+    entity: Entity
+    title: str
+    short: str
+    additions: list[str]
+    makers: list[str]
 
-    def add_called(self, row: int, entity: Entity, *, template: str) -> None:
-        """Whole names: title, title without additions, AC/DC as one word, aliases."""
-        title = self._titles[row]
-        self._add(title, row, template=template)
-        if self._short[row] != title:
-            self._add(self._short[row], row, template="bare title")
-        if " " in title and " " not in entity.title.strip():
-            self._add(title.replace(" ", ""), row, template="joined")
-        for alias in entity.aliases:
-            self._add(normalise(alias), row, template="alias")
 
-    def add_parts(self, row: int, entity: Entity) -> None:
-        """Rare words of the title, and title, album and version together with the maker."""
-        _, additions = self._parts[row]
-        title, short = self._titles[row], self._short[row]
-        title_words = short.split()
-        self._add_rare_words(row, title_words)
-        for maker in map(self._name, entity.artists[:_MAKERS]):
-            for form in dict.fromkeys((title, short)):
-                self._add(f"{form} {maker}", row, template="title artist")
-                self._add(f"{maker} {form}", row, template="artist title")
-        if entity.artists and title_words:
-            self._add_with_maker(row, entity, title_words=title_words)
-            for version in versions(additions, known=self._versions):
-                self._add(f"{self._name(entity.artists[0])} {version}", row, template="version")
+def _called(row: int, entity: Entity) -> _Called:
+    title = normalise(entity.title)
+    bare, additions = bare_title(entity.title)
+    short = title if bare == entity.title else normalise(bare)
+    return _Called(
+        row, entity, title, short, additions, [*map(normalise, entity.artists[:_MAKERS])]
+    )
 
-    def _add_rare_words(self, row: int, title_words: list[str]) -> None:
-        rare = [word for word in title_words if self._frequency[word] <= self._rare][:2]
-        if rare and len(title_words) > 1:
-            self._add(rare[0], row, template="rare word")
-        if len(rare) < len(title_words) and len(rare) > 1:
-            self._add(" ".join(rare), row, template="rare words")
 
-    def _add_with_maker(self, row: int, entity: Entity, *, title_words: list[str]) -> None:
-        maker = self._name(entity.artists[0])
-        names = maker.split()
-        if len(names) > 1:
-            word = min(title_words, key=self._frequency.__getitem__)
-            self._add(f"{names[-1]} {word}", row, template="last name and word")
-        if entity.album:
-            self._add(f"{self._name(entity.album)} {maker}", row, template="album artist")
+def _bare(called: Sequence[_Called]) -> Pairs:
+    return ((each.short, each.row) for each in called if each.short != each.title)
 
-    def _name(self, name: str) -> str:
-        known = self._names.get(name)
-        if known is None:
-            known = self._names[name] = normalise(name)
-        return known
+
+def _joined(called: Sequence[_Called]) -> Pairs:
+    """AC/DC as one word."""
+    for each in called:
+        if " " in each.title and " " not in each.entity.title.strip():
+            yield each.title.replace(" ", ""), each.row
+
+
+def _aliases(called: Sequence[_Called]) -> Pairs:
+    return ((normalise(alias), each.row) for each in called for alias in each.entity.aliases)
+
+
+def _with_maker(works: Sequence[_Called], *, maker_first: bool) -> Pairs:
+    for each in works:
+        for maker in each.makers:
+            for form in dict.fromkeys((each.title, each.short)):
+                yield f"{maker} {form}" if maker_first else f"{form} {maker}", each.row
+
+
+def _albums(works: Sequence[_Called]) -> Pairs:
+    for each in works:
+        if each.makers and each.short and each.entity.album:
+            yield f"{normalise(each.entity.album)} {each.makers[0]}", each.row
+
+
+def _versions(works: Sequence[_Called], known: frozenset[str]) -> Pairs:
+    for each in works:
+        if each.additions and each.makers and each.short:
+            for version in versions(each.additions, known=known):
+                yield f"{each.makers[0]} {version}", each.row
+
+
+class _Rarity:
+    """Templates of rare words; frequency: titles that have each word; most: of a rare one."""
+
+    def __init__(self, frequency: Counter[str], *, most: int) -> None:
+        self._frequency = frequency
+        self._most = most
+
+    def words(self, works: Sequence[_Called]) -> Pairs:
+        for each in works:
+            title = each.short.split()
+            rare = self._rare(title)
+            if rare and len(title) > 1:
+                yield rare[0], each.row
+
+    def pairs(self, works: Sequence[_Called]) -> Pairs:
+        for each in works:
+            title = each.short.split()
+            rare = self._rare(title)
+            if 1 < len(rare) < len(title):
+                yield " ".join(rare), each.row
+
+    def with_last_name(self, works: Sequence[_Called]) -> Pairs:
+        """The last word of the maker's name, and the rarest of the title."""
+        for each in works:
+            if each.makers and each.short and " " in each.makers[0]:
+                rarest = min(each.short.split(), key=self._frequency.__getitem__)
+                yield f"{each.makers[0].split()[-1]} {rarest}", each.row
+
+    def _rare(self, title: list[str]) -> list[str]:
+        return [word for word in title if self._frequency[word] <= self._most][:_RARE]

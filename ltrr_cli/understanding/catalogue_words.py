@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.text import words as words_of
@@ -30,16 +31,16 @@ def catalogue_words(entities: Sequence[Entity]) -> CatalogueWords:
     A maker's name counts once, however many works it made: the word "beatles" is no less telling
     because there are many songs of theirs.
     """
-    named: Counter[str] = Counter()
-    described: Counter[str] = Counter()
-    makers: set[str] = set()
-    genres: Counter[str] = Counter()
-    for entity in entities:
-        named.update(_distinct((entity.title, *entity.aliases)))
-        makers.update(entity.artists)
-        genres.update((*entity.genres, *entity.tags))
-        if entity.description:
-            described.update(_distinct((entity.description[:_PROSE],)))
+    named = Counter(
+        chain.from_iterable(_distinct((entity.title, *entity.aliases)) for entity in entities)
+    )
+    described = Counter(
+        chain.from_iterable(
+            _distinct((entity.description[:_PROSE],)) for entity in entities if entity.description
+        )
+    )
+    makers = set(chain.from_iterable(entity.artists for entity in entities))
+    genres = Counter(chain.from_iterable((*entity.genres, *entity.tags) for entity in entities))
     named += _counted_by_word(Counter(makers))
     frequencies = named + _counted_by_word(genres)
     targets = tuple(frequencies)
@@ -61,7 +62,7 @@ def name_words(names: ListTable) -> CatalogueWords:
 
 
 def _distinct(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in words_of(text)}
+    return set(chain.from_iterable(map(words_of, texts)))
 
 
 def _counted_by_word(texts: Counter[str]) -> Counter[str]:
