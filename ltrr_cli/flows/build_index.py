@@ -199,9 +199,7 @@ class _Build:
             predicted = predict_queries(
                 self.entities,
                 popularity=columns.popularity,
-                attributes=(
-                    (row, kind, value, weight) for row, kind, value, weight, _ in attributes
-                ),
+                attributes=attributes,
                 domain=self.domain,
             )
             checked = round_trip(

@@ -1,8 +1,8 @@
 """Predicted queries from attributes: "rock", "rock playlist", "80s rock"."""
 
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +14,27 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.text import normalise
 
-Attribute = tuple[int, str, str, float]
-"""Row, kind (`genre`, `tag`, …), value, weight 0..1."""
-
 KINDS = ("genre", "tag")
 """Kinds of attributes that people ask for by themselves."""
 
 BEST, BEST_OF_TYPE = 50, 20
+
+
+class Attributes(Protocol):
+    """Entry i says that entity `rows[i]` has `facets[codes[i]]`, such as `genre=rock`, with a
+    weight 0..1; all (m,), of any order, declared and inferred alike.
+    """
+
+    @property
+    def facets(self) -> Sequence[str]: ...
+    @property
+    def rows(self) -> Rows: ...
+    @property
+    def codes(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def weights(self) -> Scores: ...
+
+
 _TYPE_WORDS = 2  # how many words of a type are put behind a facet
 _HOLDS_OTHERS = 5  # a type whose entities relate to so many others on average is a collection
 _FLOOR = 0.02  # popularity given to entities without any
@@ -62,7 +76,7 @@ def add_facets(
     collector: Collector,
     entities: Sequence[Entity],
     *,
-    attributes: Iterable[Attribute],
+    attributes: Attributes,
     popularity: Scores,
     domain: Domain,
 ) -> None:
@@ -137,27 +151,31 @@ def decade_words(decade: int) -> list[str]:
 
 
 def _holders(
-    entities: Sequence[Entity], attributes: Iterable[Attribute]
+    entities: Sequence[Entity], attributes: Attributes
 ) -> tuple[_Holders, npt.NDArray[np.int16]]:
     """Facets, and the decade of each entity (its own, or an attribute's), 0 where none is known."""
-    decades = np.array([(e.year or 0) // _DECADE * _DECADE for e in entities], np.int16)
-    names: dict[str, int] = {}
-    facets, rows, strengths = array("i"), array("i"), array("f")
-    for row, kind, value, weight in attributes:
-        if kind in KINDS:
-            facets.append(names.setdefault(value, len(names)))
-            rows.append(row)
-            strengths.append(weight)
-        elif kind == "decade" and not decades[row] and value[:4].isdecimal():
-            decades[row] = int(value[:4])
+    parted = [facet.partition("=") for facet in attributes.facets]
     same: dict[str, int] = {}
-    number = np.array([same.setdefault(normalise(name), len(same)) for name in names], np.int32)
+    numbers = [
+        same.setdefault(normalise(value), len(same)) if kind in KINDS else -1
+        for kind, _, value in parted
+    ]
+    decades_of = [
+        int(value[:4]) if kind == "decade" and value[:4].isdecimal() else 0
+        for kind, _, value in parted
+    ]
+    facets = np.array(numbers, np.int32)[attributes.codes]
+    is_held = facets >= 0
     holders = _Holders(
         names=list(same),
-        facets=number[np.frombuffer(facets, np.int32)],
-        rows=np.frombuffer(rows, np.int32),
-        strengths=np.frombuffer(strengths, np.float32),
+        facets=facets[is_held],
+        rows=attributes.rows[is_held],
+        strengths=attributes.weights[is_held],
     )
+    told = np.array(decades_of, np.int16)[attributes.codes]
+    decades = np.array([(e.year or 0) // _DECADE * _DECADE for e in entities], np.int16)
+    open_to = np.flatnonzero((told > 0) & (decades[attributes.rows] == 0))[::-1]
+    decades[attributes.rows[open_to]] = told[open_to]  # the first that is told comes last and stays
     return holders, decades
 
 

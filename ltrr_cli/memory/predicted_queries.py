@@ -5,10 +5,10 @@ Templates instead of a language model (methods.md 4.3; the idea of doc2query, No
 promise wrongly is taken out afterwards by `round_trip`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ltrr_cli.config import Domain
-from ltrr_cli.memory.facet_templates import Attribute, add_facets
+from ltrr_cli.memory.facet_templates import Attributes, add_facets
 from ltrr_cli.memory.maker_templates import add_alike, add_works
 from ltrr_cli.memory.name_templates import add_names
 from ltrr_cli.memory.query_collector import Collector, PredictedQueries
@@ -20,13 +20,12 @@ def predict_queries(
     entities: Sequence[Entity],
     *,
     popularity: Scores,
-    attributes: Iterable[Attribute],
+    attributes: Attributes,
     domain: Domain,
 ) -> PredictedQueries:
     """Every string that a template makes, with the entities that it may mean and their priors.
 
-    popularity: shape (n,), 0..1, 0 when unknown; attributes: (row, kind, value, weight 0..1) of
-    any order, declared and inferred alike, read once
+    popularity: shape (n,), 0..1, 0 when unknown
     """
     collector = Collector()
     add_names(collector, entities, name_types=domain.name_types)

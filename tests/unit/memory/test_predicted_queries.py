@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.config import Domain, music, parse_domain
-from ltrr_cli.memory.facet_templates import BEST, Attribute
+from ltrr_cli.memory.facet_templates import BEST
 from ltrr_cli.memory.maker_templates import WORKS
 from ltrr_cli.memory.predicted_queries import predict_queries
 from ltrr_cli.memory.query_collector import TEMPLATES
@@ -17,6 +17,18 @@ NAMES = list(TEMPLATES)
 MUSIC = music()
 Table = dict[str, dict[str, str]]
 """Query → id → template."""
+Attribute = tuple[int, str, str, float]
+"""Row, kind, value, weight."""
+
+
+class Held:
+    """Attributes as columns, made from those of a test."""
+
+    def __init__(self, attributes: tuple[Attribute, ...]) -> None:
+        self.facets = [f"{kind}={value}" for _, kind, value, _ in attributes]
+        self.rows = np.array([row for row, *_ in attributes], np.int32)
+        self.codes = np.arange(len(attributes), dtype=np.int32)
+        self.weights = np.array([weight for *_, weight in attributes], np.float32)
 
 
 def table(
@@ -25,7 +37,7 @@ def table(
     found = predict_queries(
         entities,
         popularity=np.array([entity.popularity or 0 for entity in entities], np.float32),
-        attributes=attributes,
+        attributes=Held(attributes),
         domain=domain or MUSIC,
     )
     ends = zip(found.queries, found.offsets, found.offsets[1:], strict=False)
