@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ltrr_cli.policy.exploration import Exploring, gamma_at, weighted
 from ltrr_cli.policy.hazard import HazardModel, Levels, Walks
-from ltrr_cli.policy.plan_search import FLOOR, PlanSearch, Values, best_of_each, climb
+from ltrr_cli.policy.plan_search import PlanSearch, Values, best_of_each, climb
 from ltrr_cli.policy.situation_features import SituationFeatures
 from ltrr_cli.policy.static_plan import Order, fill
 from ltrr_cli.records.hits import Scores
@@ -52,9 +52,10 @@ class HazardPolicy:
     """Starts from the static plan, moves depth where the model gains, then explores a little.
 
     order: the static plan, which is also the guard: a move needs `margin` more chance of success
-    than it; requests: answers that taught the model, from which gamma is had; explores: False
-    plays the best plan always. Few patterns of able arms occur, and few plans are gone through,
-    so what lies around a plan is kept until the model learns again.
+    than it, and the first able arm of it always fires; requests: answers that taught the model,
+    from which gamma is had; explores: False plays the best plan always. Few patterns of able arms
+    occur, and few plans are gone through, so what lies around a plan is kept until the model learns
+    again.
     """
 
     model: HazardModel
@@ -75,7 +76,7 @@ class HazardPolicy:
 
     @cached_property
     def _search(self) -> PlanSearch:
-        return PlanSearch(arms=self.model.arms)
+        return PlanSearch(arms=self.model.arms, first=tuple(dict(self.order)))
 
     def choose(self, situation: Situation) -> Choice:
         able = np.array([arm in situation.able for arm in self.model.arms])
@@ -153,10 +154,11 @@ class HazardPolicy:
                 del self._starts[next(iter(self._starts))]
             names = {arm for arm, is_able in zip(self.model.arms, able, strict=True) if is_able}
             plan = fill(self.order, names, budget=budget)
-            if any(arm in names and arm not in plan.depths for arm in FLOOR):
-                floor = tuple((arm, DEPTHS[1]) for arm in FLOOR)
-                plan = fill((*floor, *self.order), names, budget=budget)
-            self._starts[key] = self.levels(plan.depths)
+            levels, floor = self.levels(plan.depths), self._search.floor(able)
+            if (levels < floor).any():  # its first entry is too deep for so small a budget
+                first = tuple((arm, DEPTHS[1]) for arm, _ in self.order)
+                levels = self.levels(fill((*first, *self.order), names, budget=budget).depths)
+            self._starts[key] = levels
         return self._starts[key]
 
     def levels(self, depths: Mapping[str, int]) -> Levels:

@@ -16,9 +16,6 @@ Values = npt.NDArray[np.float64]
 Look = Callable[[Levels], tuple[Levels, Values]]
 """A plan → itself and all that are one move away, (1 + P, A), and what they are worth."""
 
-FLOOR: tuple[str, ...] = ("lexical",)
-"""Arms whose first rung always fires when they are able, whatever the model says."""
-
 _LOWERED = (1, RUNGS)
 _RAISED = (1, 2)
 _MOST_MOVES = 6
@@ -44,9 +41,14 @@ class _Moves:
 
 @dataclass(frozen=True)
 class PlanSearch:
-    """Moves over the ladder; arms: the registry's, in order."""
+    """Moves over the ladder; arms: the registry's, in order.
+
+    first: arms, of which the first able one always fires, on the first rung at least, whatever the
+    model says.
+    """
 
     arms: tuple[str, ...]
+    first: tuple[str, ...]
 
     def _moves_of(self, able: bytes) -> _Moves:
         """The moves that touch able arms only; kept, because few patterns of able arms occur."""
@@ -63,7 +65,9 @@ class PlanSearch:
 
     def floor(self, able: npt.NDArray[np.bool_]) -> Levels:
         """The least level of each arm, (A,)."""
-        return np.array([arm in FLOOR for arm in self.arms], np.int64) * able
+        able_ones = {arm for arm, is_able in zip(self.arms, able.tolist(), strict=True) if is_able}
+        kept = next((arm for arm in self.first if arm in able_ones), None)
+        return np.array([arm == kept for arm in self.arms], np.int64)
 
     def around(self, levels: Levels, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
         """A plan and all that are one move away and keep to budget, floor and able arms.

@@ -13,7 +13,6 @@ from ltrr_cli.policy.context import NAMES
 from ltrr_cli.policy.epsilon_greedy import EpsilonGreedy
 from ltrr_cli.policy.hazard_policy import HazardPolicy, greedy
 from ltrr_cli.policy.hazard_tables import HazardTables
-from ltrr_cli.policy.plan_search import FLOOR
 from ltrr_cli.policy.registry import Known
 from ltrr_cli.policy.thompson import Thompson
 from ltrr_cli.ports.parts import LearningPolicy, Policy
@@ -248,12 +247,16 @@ def test_nothing_of_what_a_hazard_held_before_a_lesson_stays() -> None:
 
 
 @pytest.mark.parametrize("budget", [5, 6, 20, 100])
-def test_the_floor_of_a_hazard_always_fires(budget: int) -> None:
-    """Also where the static order had filled the budget with others before it came to it."""
-    policy = made("hazard")
+@pytest.mark.parametrize(("able", "floor"), [(ARMS, "dense"), (ARMS[:2], "lexical")])
+def test_the_floor_of_a_hazard_always_fires(budget: int, able: tuple[str, ...], floor: str) -> None:
+    """What the static order takes first of the able arms, also where its first depth is dear."""
+    order = tuple((arm, 40) for arm, _ in KNOWN.order) + KNOWN.order
+    policy = POLICIES["hazard"]()
+    assert isinstance(policy, HazardPolicy)
+    policy = taught(replace(policy, order=order), lessons=30)
     for seed in range(10):
-        for action in actions_of(policy.choose(situation(seed, budget=budget))):
-            assert set(FLOOR) <= set(action.plan.depths)
+        for action in actions_of(policy.choose(situation(seed, able=able, budget=budget))):
+            assert floor in action.plan.depths
 
 
 def test_without_exploring_a_hazard_plays_what_it_holds_best() -> None:

@@ -14,7 +14,7 @@ from ltrr_cli.policy.plan_search import Look, PlanSearch, Values, best_of_each, 
 from ltrr_cli.records.plan import DEPTHS
 
 ARMS = ("lexical", "fuzzy", "dense", "memory")
-SEARCH = PlanSearch(arms=ARMS)
+SEARCH = PlanSearch(arms=ARMS, first=("dense", "lexical"))
 PRICES = np.array(DEPTHS)
 
 
@@ -145,6 +145,7 @@ def test_the_best_way_to_deepen_each_arm() -> None:
     assert plans[chosen].tolist() == [[3, 0, 0, 0], [1, 2, 0, 0], [0, 1, 1, 0]]
 
 
-def test_only_lexical_has_a_floor() -> None:
-    assert SEARCH.floor(np.ones(4, np.bool_)).tolist() == [1, 0, 0, 0]
-    assert SEARCH.floor(np.array([False, True, True, True])).tolist() == [0, 0, 0, 0]
+def test_the_floor_is_the_first_able_arm_of_the_order() -> None:
+    assert SEARCH.floor(np.ones(4, np.bool_)).tolist() == [0, 0, 1, 0]
+    assert SEARCH.floor(np.array([True, True, False, True])).tolist() == [1, 0, 0, 0]
+    assert SEARCH.floor(np.array([False, True, False, True])).tolist() == [0, 0, 0, 0]
