@@ -20,9 +20,10 @@ from ltrr_cli.records.plan import Action, Choice
 from ltrr_cli.records.situation import Outcome, Situation
 
 ARMS = ("lexical", "exact", "dense", "fuzzy", "memory", "personal")
+ORDER = tuple((arm, depth) for depth in (5, 20, 40, 80) for arm in ("dense", *ARMS))
 KNOWN = Known(
     arms=ARMS,
-    order=tuple((arm, depth) for depth in (5, 20, 40, 80) for arm in ("dense", *ARMS)),
+    order=ORDER,
     best_arms=("dense", "lexical", "personal", *ARMS),
 )
 
@@ -250,7 +251,7 @@ def test_nothing_of_what_a_hazard_held_before_a_lesson_stays() -> None:
 @pytest.mark.parametrize(("able", "floor"), [(ARMS, "dense"), (ARMS[:2], "lexical")])
 def test_the_floor_of_a_hazard_always_fires(budget: int, able: tuple[str, ...], floor: str) -> None:
     """What the static order takes first of the able arms, also where its first depth is dear."""
-    order = tuple((arm, 40) for arm, _ in KNOWN.order) + KNOWN.order
+    order = tuple((arm, 40) for arm, _ in ORDER) + ORDER
     policy = POLICIES["hazard"]()
     assert isinstance(policy, HazardPolicy)
     policy = taught(replace(policy, order=order), lessons=30)
