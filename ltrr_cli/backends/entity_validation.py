@@ -13,7 +13,14 @@ from datetime import datetime, time
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, TypeAdapter
-from pydantic_core import ErrorDetails, SchemaValidator, ValidationError, core_schema, to_json
+from pydantic_core import (
+    ErrorDetails,
+    PydanticSerializationError,
+    SchemaValidator,
+    ValidationError,
+    core_schema,
+    to_json,
+)
 
 from ltrr_cli.config import Domain
 from ltrr_cli.records.catalogue import Entity, Problem
@@ -113,12 +120,11 @@ class EntityValidation:
         line, raw, problem = record
         if problem is not None:
             return (problem,)
-        text = raw if isinstance(raw, bytes) else to_json(raw, bytes_mode="base64", fallback=str)
         try:
+            text = raw if isinstance(raw, bytes) else _as_json(raw)
             fields = self._validate(text)
-        except ValidationError as error:
-            details = error.errors(include_url=False)
-            return tuple(self._problem(line, self._fault(detail)) for detail in details)
+        except (PydanticSerializationError, ValidationError) as error:
+            return tuple(self._problem(line, fault) for fault in self._refused(raw, error))
         entity = self._build(fields)
         faults: list[_Fault] = []
         if _most_keys(text) != _keys(fields, genres=self._columns["genres"]):
@@ -149,6 +155,11 @@ class EntityValidation:
         ]
         return faults
 
+    def _refused(self, raw: object, error: Exception) -> list[_Fault]:
+        if isinstance(error, ValidationError):
+            return [self._fault(detail) for detail in error.errors(include_url=False)]
+        return [(_LINE, shown(raw), "whole characters, no halves")]
+
     def _fault(self, detail: ErrorDetails) -> _Fault:
         """What pydantic says of one value, in the words of ltrr."""
         if not detail["loc"]:
@@ -163,6 +174,10 @@ class EntityValidation:
         place, value, expected = fault
         field = harmless(place[:_WIDEST_PLACE])
         return Problem(path=self._source, line=line, field=field, value=value, expected=expected)
+
+
+def _as_json(raw: object) -> bytes:
+    return to_json(raw, bytes_mode="base64", fallback=str)
 
 
 def _builder(domain: Domain) -> Callable[[dict[str, Any]], Entity]:

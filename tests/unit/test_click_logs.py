@@ -268,3 +268,12 @@ def test_a_line_that_is_no_object_is_named(line: str, tmp_path: Path) -> None:
     path.write_text('{"query": "a", "entity_id": "b", "clicked": true}\n' + line, "utf-8")
     with pytest.raises(LogError, match="line 2 is"):
         read_click_rows(path)
+
+
+def test_a_parquet_file_whose_names_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "clicks.parquet"
+    names = ("query", "entity_id", "clicked")
+    pq.write_table(pa.table({name: ["a"] for name in names}), path)
+    path.write_bytes(path.read_bytes().replace(b"query", b"que\xf9y"))
+    with pytest.raises(LogError, match=r"clicks\.parquet: "):
+        read_click_rows(path)

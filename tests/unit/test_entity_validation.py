@@ -215,3 +215,10 @@ def test_a_name_without_end_is_refused(field: str) -> None:
     value = [value] if field in ("artists", "aliases", "genres") else value
     (problem,) = problems({"id": "x", "type": "track", "title": "X", field: value})
     assert f"{field}" in problem and "at most 2000 characters" in problem
+
+
+def test_half_a_character_in_a_table_is_told() -> None:
+    """As a list in a cell of CSV may hold one, written as JSON."""
+    raw = {"id": "x", "type": "track", "title": "X", "tags": ["\ud800"]}
+    (problem,) = problems(raw)
+    assert r"\ud800" in problem and "no halves" in problem

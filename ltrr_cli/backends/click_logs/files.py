@@ -47,7 +47,7 @@ def open_columns(path: Path) -> ColumnFile:
         raise LogError(f"{path}: unknown kind of file, expected one of {', '.join(_KNOWN)}")
     try:
         return _ParquetColumns(path) if suffix == ".parquet" else _TableColumns(path, suffix)
-    except (pa.ArrowException, OSError, EOFError, zlib.error) as error:
+    except (pa.ArrowException, OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise unreadable(path, error) from error
 
 
