@@ -118,9 +118,11 @@ class HazardModel:
         taken = np.ones(said.shape, np.bool_)
         taken[:, 1:] = (np.arange(RUNGS) < levels[:, :, None]).reshape(plans, -1)
         lengths = 1 + levels.sum(axis=1)
+        flat = np.flatnonzero(taken)
+        rows = np.repeat(said.shape[1] * np.arange(plans), lengths)
         return Walks(
-            places=(np.nonzero(taken)[1] - 1).astype(np.int32),
-            seen=said[taken],
+            places=(flat - rows - 1).astype(np.int32),
+            seen=said.ravel().take(flat),
             begins=np.cumsum(lengths) - lengths,
         )
 
