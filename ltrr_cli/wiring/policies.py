@@ -98,7 +98,9 @@ def _milliseconds(values: Sequence[float], *, arms: tuple[str, ...]) -> Scores:
     Raises:
         ValueError: more, or fewer, or not finite.
     """
-    found = np.array(numbers(values), np.float32)
-    if found.shape != (len(arms),):
-        raise ValueError(f"milliseconds of {found.size} arms, not {len(arms)}")
-    return found
+    given = np.array(numbers(values))
+    if given.shape != (len(arms),):
+        raise ValueError(f"milliseconds of {given.size} arms, not {len(arms)}")
+    if np.abs(given).max(initial=0.0) > np.finfo(np.float32).max:
+        raise ValueError(f"{given.max():g} milliseconds of an arm")
+    return given.astype(np.float32)

@@ -80,6 +80,15 @@ def edit(**changes: object) -> Callable[[Path], None]:
     return change
 
 
+def fact(**changes: object) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        file = folder / "policy.json"
+        raw = json.loads(file.read_text("utf-8"))
+        file.write_text(json.dumps({**raw, "facts": {**raw["facts"], **changes}}), "utf-8")
+
+    return change
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -93,6 +102,8 @@ def edit(**changes: object) -> Callable[[Path], None]:
         edit(facts={}),
         edit(facts=None),
         edit(features=None),
+        fact(**{"milliseconds of the arms": [1e300] * len(ARMS)}),
+        fact(**{"milliseconds of the arms": [10**400] * len(ARMS)}),
     ],
 )
 def test_a_damaged_policy_is_refused(folder: Path, damage: Callable[[Path], None]) -> None:

@@ -251,7 +251,10 @@ def test_a_release_is_listed_with_what_its_gate_said(tmp_path: Path) -> None:
     assert [entry.problem for entry in found.entries] == [None, None]
 
 
-@pytest.mark.parametrize("gate", [None, [], {}, {"passed": True}, {**GATE, "gain": "much"}])
+@pytest.mark.parametrize(
+    "gate",
+    [None, [], {}, {"passed": True}, {**GATE, "gain": "much"}, {**GATE, "gain": 10**400}],
+)
 def test_a_gate_without_figures_is_none(tmp_path: Path, gate: object) -> None:
     build(tmp_path)
     with releasing(tmp_path, started=NOON) as made:

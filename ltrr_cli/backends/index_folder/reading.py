@@ -56,7 +56,7 @@ def gate_of(report: dict[str, Any]) -> Gate | None:
     raw = report.get("gate")
     if not isinstance(raw, dict):
         return None
-    with suppress(KeyError, TypeError, ValueError):
+    with suppress(KeyError, TypeError, ValueError, OverflowError):
         return Gate(
             passed=bool(raw["passed"]),
             forced=bool(raw.get("forced", False)),
