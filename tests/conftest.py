@@ -11,6 +11,8 @@ from ltrr_cli import wiring
 from ltrr_cli.config import BuildSettings
 from ltrr_cli.ports import Advance, Engine
 
+collect_ignore = ["fuzz/guided.py"]  # a program of its own, which needs atheris
+
 ASSETS = Path(__file__).parent / "assets"
 ROOT = Path(__file__).parent.parent
 

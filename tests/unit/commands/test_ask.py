@@ -137,7 +137,7 @@ def test_a_batch_mixes_texts_and_objects(tmp_path: Path) -> None:
         (b"", "no query in it; expected a text or a JSON object a line"),
         (b"\n\n", "no query in it; expected a text or a JSON object a line"),
         (b'ok\n{"query": 3}', ":2: 'query' is 3, expected a string"),
-        (b'{"query": "x", "types": "track"}', ":1: 'types' is \"track\", expected a list"),
+        (b'{"query": "x", "types": "track"}', ":1: 'types' is 'track', expected a list"),
         (b'{"query": "x", "types": [1]}', ":1: 'types' is [1], expected a list of strings"),
         (b'{"query": "x", "types": ["trak"]}', "did you mean 'track'?"),
         (b'{"query": "  "}', ":1: the query is empty"),
