@@ -11,7 +11,7 @@ from ltrr_cli.commands.as_json import as_text
 from ltrr_cli.commands.evaluation_json import evaluation_json
 from ltrr_cli.commands.render_evaluation import show_evaluation
 from ltrr_cli.commands.terminal import messages, results, warn, write_json
-from ltrr_cli.commands.usage import UsageError
+from ltrr_cli.commands.usage import UsageError, check_folder
 
 EXAMPLE = """\b
 Example:
@@ -69,6 +69,7 @@ def evaluate(  # noqa: PLR0913 -- each is an option
 
     if runs is not None and queries is None and logs is not None:
         raise UsageError("--runs needs judged queries: give --queries too, or leave --logs out")
+    check_folder("--report", report)
     found = wiring.evaluate(
         index, queries=queries, logs=logs, releases=(release, against), progress=progress()
     )

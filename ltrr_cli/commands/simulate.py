@@ -8,7 +8,7 @@ import typer
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
 from ltrr_cli.commands.terminal import messages, results, write_json
-from ltrr_cli.commands.usage import UsageError
+from ltrr_cli.commands.usage import UsageError, check_folder
 from ltrr_cli.ports import LearningPolicy
 from ltrr_cli.records.shown import shown
 from ltrr_cli.simulation.click_models import CLICK_MODELS
@@ -65,6 +65,7 @@ def simulate_command(  # noqa: PLR0913 -- each is an option
     from ltrr_cli.flows.simulated_worlds import Worlds  # noqa: PLC0415
     from ltrr_cli.simulation.histories import HeldHistories  # noqa: PLC0415
 
+    check_folder("--write-log", write_log)
     _check(click_model)
     names = _names(policies)
     settings = SimulationSettings(queries=queries, clicks=click_model, seed=seed, budget=budget)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
 from ltrr_cli.errors import LtrrError
-from ltrr_cli.records.shown import shown
 
 TYPER_ERROR: type[Exception] = typer.BadParameter.__mro__[2]
 """The base of typer's own errors; typer carries a copy of click and does not export its name."""
@@ -21,6 +21,16 @@ class UsageError(LtrrError):
     exit_code = 2
 
 
+def check_folder(option: str, path: Path | None) -> None:
+    """Refuses a file to be written after long work into a folder that is not there.
+
+    Raises:
+        UsageError: the folder of the path is none.
+    """
+    if path is not None and not path.parent.is_dir():
+        raise UsageError(f"{option} {path}: there is no folder {path.parent}, create it first")
+
+
 def usage_message(error: Exception) -> str:
     """A typer error in the register of ltrr: lower case, no full stop, at most one suggestion.
 
@@ -31,24 +41,11 @@ def usage_message(error: Exception) -> str:
     if hasattr(error, "possibilities") and hasattr(error, "option_name"):
         hint = f", did you mean '{possible[0]}'?" if possible else ""
         return f"no such option '{error.option_name}'{hint}"
-    if refused := _refused_value(error):
-        return refused
     text = str(error.format_message()) if hasattr(error, "format_message") else str(error)
+    text = text.replace("int range", "integer").replace("float range", "number")
     text = _EXTRA.sub(r"unexpected argument: \2; put words that belong together in quotes", text)
     text = text.strip().replace(". Did you mean", ", did you mean").removesuffix(".")
     return text[:1].lower() + text[1:]
-
-
-def _refused_value(error: Exception) -> str:
-    """The value that typer's types refused and what they expect; empty for other errors."""
-    details = getattr(error.__cause__, "errors", None)
-    parameter = getattr(error, "param", None)
-    if details is None or parameter is None:
-        return ""
-    detail = details()[0]
-    expected = detail["msg"].removeprefix("Input should be ").partition(", unable")[0]
-    name = parameter.get_error_hint()
-    return f"invalid value for {name}: {shown(detail['input'])}, expected {expected}"
 
 
 def help_hint(error: Exception, arguments: Sequence[str]) -> str:

@@ -109,7 +109,7 @@ WORDS = (
         "love",
         "--shown",
         "0",
-        says=f"invalid value for '--shown': '0', expected greater than or equal to 1{SEE_QUERY}",
+        says=f"invalid value for '--shown': 0 is not in the range 1<=x<=1000{SEE_QUERY}",
         code=USAGE,
     ),
     query(
@@ -117,7 +117,7 @@ WORDS = (
         "love",
         "--shown",
         "many",
-        says=f"invalid value for '--shown': 'many', expected a valid integer{SEE_QUERY}",
+        says=f"invalid value for '--shown': 'many' is not a valid integer{SEE_QUERY}",
         code=USAGE,
     ),
     Case(
@@ -287,6 +287,18 @@ FOLDERS = (
         name="catalogue of an unknown kind",
         arguments=("index", "{file}", "--index", "{new}"),
         says="{file}: unknown kind of file, expected one of ...",
+    ),
+    Case(
+        name="report into a folder that is not there",
+        arguments=("eval", "--index", "{index}", "--report", "{missing}/r.html"),
+        says="--report {missing}/r.html: there is no folder {missing}, create it first\n...",
+        code=USAGE,
+    ),
+    Case(
+        name="simulated log into a folder that is not there",
+        arguments=("simulate", "--index", "{index}", "--write-log", "{missing}/c.parquet"),
+        says="--write-log {missing}/c.parquet: there is no folder {missing}, create it first\n...",
+        code=USAGE,
     ),
     Case(
         name="field mapping that is not there",
