@@ -65,8 +65,7 @@ def simulate_command(  # noqa: PLR0913 -- each is an option
     from ltrr_cli.flows.simulated_worlds import Worlds  # noqa: PLC0415
     from ltrr_cli.simulation.histories import HeldHistories  # noqa: PLC0415
 
-    check_folder("--write-log", write_log)
-    _check(click_model)
+    _check(click_model, write_log)
     names = _names(policies)
     settings = SimulationSettings(queries=queries, clicks=click_model, seed=seed, budget=budget)
     histories = HeldHistories()
@@ -88,7 +87,8 @@ def simulate_command(  # noqa: PLR0913 -- each is an option
         show_simulation(results(), report)
 
 
-def _check(click_model: str) -> None:
+def _check(click_model: str, write_log: Path | None) -> None:
+    check_folder("--write-log", write_log)
     if click_model not in CLICK_MODELS:
         raise UsageError(
             f"--click-model: there is no click model {shown(click_model)}, "
