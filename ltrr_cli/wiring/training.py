@@ -183,7 +183,10 @@ def train(
         training = replace(training, encoder=tuned.report, no_encoder=tuned.why_not)
         forced = force and not training.gate.passed
         report = report_json(training, forced=forced)
-        with publishing(index, base=shop.place, made=tuned.made, started=clock.now()) as made:
+        with (
+            stages.stage("release"),
+            publishing(index, base=shop.place, made=tuned.made, started=clock.now()) as made,
+        ):
             for part in learned.iterdir():
                 shutil.copytree(part, made.folder / part.name)
             looked = json.dumps(training.examination.theta)

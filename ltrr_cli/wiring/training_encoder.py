@@ -32,6 +32,7 @@ from ltrr_cli.wiring import tuning
 from ltrr_cli.wiring.encoders import open_encoder, open_vectors
 
 _BLOCK = 4096
+_PATIENCE = 3600.0  # seconds: what took so long to learn is not lost because an update is writing
 _SEED = 11
 
 
@@ -172,16 +173,18 @@ def publishing(
 ) -> Iterator[Draft]:
     """A folder for learned parts that becomes a release: of the generation that was made, or of
     that of `base`. Both together, or nothing; `promote` False leaves the old release current.
+    While another process writes, it waits.
 
     Raises:
         IndexFolderError: the index is damaged.
-        StorageError: another process is writing, or the disk refuses.
+        StorageError: another process writes for more than an hour, or the disk refuses.
     """
     if made is None:
-        with releasing(index, started=started, base=base.manifest.release) as draft:
+        number = base.manifest.release
+        with releasing(index, started=started, base=number, patience=_PATIENCE) as draft:
             yield draft
         return
-    with building(index, started=started) as build:
+    with building(index, started=started, patience=_PATIENCE) as build:
         build.release.parent, build.release.base = base.manifest.release, base.folder
         for entry in sorted(made.folder.iterdir()):
             shutil.move(entry, build.folder / entry.name)

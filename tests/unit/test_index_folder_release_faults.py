@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -230,6 +232,24 @@ def test_one_writer_at_a_time(index: Path) -> None:
                 other()
         assert made.folder.exists()
     assert read_pointer(index).release == 5
+
+
+def test_who_is_patient_waits_for_the_other_writer(index: Path) -> None:
+    holds, lets_go = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with releasing(index, started=NOON):
+            holds.set()
+            lets_go.wait(30)
+
+    with ThreadPoolExecutor(1) as beside:
+        done = beside.submit(other)
+        assert holds.wait(30)
+        threading.Timer(0.5, lets_go.set).start()
+        with releasing(index, started=NOON, patience=30) as made:
+            assert lets_go.is_set()
+        done.result()
+    assert read_pointer(index).release == made.number
 
 
 def test_a_reader_of_an_older_release_goes_on(index: Path) -> None:

@@ -39,12 +39,12 @@ class Build:
 
 
 @contextmanager
-def building(index: Path, *, started: datetime) -> Iterator[Build]:
+def building(index: Path, *, started: datetime, patience: float = 0.0) -> Iterator[Build]:
     """Gives a folder to write into; at the end of the block its release becomes current.
 
     Files are sealed (size, CRC-32) and synced first. When the block or the publishing fails,
     what was written is removed and the previous release stays current; a process that is killed
-    leaves that to the next writer.
+    leaves that to the next writer. patience: seconds to wait for another writer to end.
 
     Raises:
         IndexFormatError: the folder exists and holds something else than an index.
@@ -53,7 +53,7 @@ def building(index: Path, *, started: datetime) -> Iterator[Build]:
     """
     check_ours(index)
     disk.make_folder(index)
-    with writing(index, started=started):
+    with writing(index, started=started, patience=patience):
         generation = max(layout.generations(index), default=0) + 1
         draft = _draft(index, generation=generation)
         folder = draft.folder.with_name("generation")
@@ -66,19 +66,22 @@ def building(index: Path, *, started: datetime) -> Iterator[Build]:
 
 
 @contextmanager
-def releasing(index: Path, *, started: datetime, base: int | None = None) -> Iterator[Draft]:
+def releasing(
+    index: Path, *, started: datetime, base: int | None = None, patience: float = 0.0
+) -> Iterator[Draft]:
     """Gives a folder for learned parts; at the end of the block they are a release.
 
     It shares the generation of `base`, of the current release when None. It becomes current
     unless `promote` was set to False, or another release became current since `base` did: then
-    it stays a candidate. Failing and being killed are as harmless as in `building`.
+    it stays a candidate. Failing and being killed are as harmless as in `building`; patience: as
+    there.
 
     Raises:
         IndexFolderError: there is no such index or release, or it is damaged.
         StorageError: another process is writing, or the disk is full, read-only or forbidden.
     """
     read_pointer(index)
-    with writing(index, started=started):
+    with writing(index, started=started, patience=patience):
         place = locate(index, release=base)
         draft = _draft(index, generation=place.manifest.generation)
         draft.parent, draft.base = place.manifest.release, place.folder

@@ -10,18 +10,18 @@ from ltrr_cli.backends.index_folder.write_lock import only_writer
 
 
 @contextmanager
-def writing(index: Path, *, started: datetime) -> Iterator[None]:
+def writing(index: Path, *, started: datetime, patience: float = 0.0) -> Iterator[None]:
     """Holds the write lock of a folder that exists, and leaves nothing unfinished in it.
 
     Holding the lock, this process also knows that every unfinished folder was left by a dead one,
-    and removes it.
+    and removes it. patience: seconds to wait for another writer to end.
 
     Raises:
         StorageError: another process is writing, or the disk is full, read-only or forbidden.
     """
     with (
         disk.refusals(index),
-        only_writer(index, started=started),
+        only_writer(index, started=started, patience=patience),
         _no_empty_folder(index),
         _swept(index),
     ):
