@@ -1,15 +1,16 @@
 """`structured`: the readings of a query as constraints on makers, facets, types and words."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from math import ceil
 
 import numpy as np
 
 from ltrr_cli.arms.query_words import in_any_field
 from ltrr_cli.ports import Request, TextIndex
 from ltrr_cli.records.facet import facet_word
-from ltrr_cli.records.hits import Hits, Rows, distinct, no_hits
+from ltrr_cli.records.hits import Hits, Rows, Scores, distinct, no_hits
 from ltrr_cli.records.query import Reading, Slot
 from ltrr_cli.records.text_query import AllOf, AnyOf, BestOf, Phrase, Term, TextQuery
 
@@ -31,10 +32,12 @@ _NEW = "new"  # the year of "new songs": no constraint, but a push for what is f
 class _Way:
     """A list that a reading asks for.
 
-    ask: for its first rows, so many; share: what a place counts; step: how fast places count less.
+    ask: for its first rows, so many; searches: whether to ask costs a search; share: what a place
+    counts; step: how fast places count less: the r-th of them scores share / (offset + step · r).
     """
 
     ask: Callable[[int], Rows]
+    searches: bool
     share: float
     step: float = 1.0
 
@@ -43,10 +46,9 @@ class _Way:
         """What its first place scores."""
         return self.share / _RANK_OFFSET
 
-    def hits(self, depth: int) -> Hits:
-        rows = self.ask(depth)
-        ranks = self.step * np.arange(len(rows), dtype=np.float32)
-        return Hits(rows=rows, scores=self.share / (_RANK_OFFSET + ranks))
+    def above(self, score: float) -> int:
+        """How many of its places surely score more, > 0, however many there are."""
+        return max(0, ceil((self.share / (score * _ROUNDING) - _RANK_OFFSET) / self.step))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +74,18 @@ class Structured:
         likely = [r for r in request.understanding.readings if r.probability >= _LEAST_LIKELY]
         first = likely[0] if likely else None
         ways = [way for each in likely for way in self._ways(each, partly=each is first)]
-        lists: dict[int, Hits] = {}
+        lists: dict[int, Rows] = {}
         # the most promising first: what comes once `depth` better ones are there is not asked
         for at in sorted(range(len(ways)), key=lambda at: -ways[at].most):
-            if not _is_settled(lists.values(), depth=depth, most=ways[at].most):
-                lists[at] = ways[at].hits(depth)
-        found = [lists[at] for at in sorted(lists)]
-        if not found:
+            way = ways[at]
+            before = [rows[: ways[other].above(way.most)] for other, rows in lists.items()]
+            if not (way.searches and _is_settled(before, depth=depth)):
+                lists[at] = way.ask(depth)
+        if not lists:
             return no_hits("nothing fulfils a reading")
-        rows = np.concatenate([each.rows for each in found])
-        scores = np.concatenate([each.scores for each in found])
+        asked = sorted(lists)
+        rows = np.concatenate([lists[at] for at in asked])
+        scores = _scores([ways[at] for at in asked], [len(lists[at]) for at in asked])
         best = np.argsort(-scores, kind="stable")
         note = described(request.understanding.best)
         return distinct(rows[best], scores[best], note=note).top(depth)
@@ -91,12 +95,13 @@ class Structured:
         for slot in reading.slots:
             if slot.rows:
                 ask = partial(_named, slot)
-                yield _Way(ask=ask, share=reading.probability * _NAMED, step=_OTHERS_OF_NAME)
+                share = reading.probability * _NAMED
+                yield _Way(ask=ask, searches=False, share=share, step=_OTHERS_OF_NAME)
         is_new = any(slot.value == _NEW for slot in reading.of("year"))
         boost = "freshness" if is_new else "popularity"
         for query, share in _searches(reading, partly=partly):
             ask = partial(self._found, query, boost)
-            yield _Way(ask=ask, share=reading.probability * share)
+            yield _Way(ask=ask, searches=True, share=reading.probability * share)
 
     def _found(self, query: TextQuery, boost: str, limit: int) -> Rows:
         return self.text.search(query, limit=limit, boost=boost).rows
@@ -106,9 +111,19 @@ def _named(slot: Slot, limit: int) -> Rows:
     return np.asarray(slot.rows[:limit], np.int32)
 
 
-def _is_settled(lists: Iterable[Hits], *, depth: int, most: float) -> bool:
-    """Whether `depth` entities surely stand before all that score no more than `most`."""
-    before = [each.rows[each.scores > most * _ROUNDING] for each in lists]
+def _scores(ways: Sequence[_Way], lengths: Sequence[int]) -> Scores:
+    """Of the places of each way, so many of each, one way after the other."""
+    starts = np.cumsum([0, *lengths[:-1]])
+    ranks = (np.arange(sum(lengths)) - np.repeat(starts, lengths)).astype(np.float32)
+    shares, steps = np.array([(way.share, way.step) for way in ways], np.float32).T
+    scores: Scores = np.repeat(shares, lengths) / (
+        np.float32(_RANK_OFFSET) + np.repeat(steps, lengths) * ranks
+    )
+    return scores
+
+
+def _is_settled(before: Sequence[Rows], *, depth: int) -> bool:
+    """Whether there are `depth` entities in these lists, in which some may stand twice."""
     return sum(map(len, before)) >= depth and len(np.unique(np.concatenate(before))) >= depth
 
 

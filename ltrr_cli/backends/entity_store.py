@@ -131,9 +131,15 @@ class MappedEntities:
         Raises:
             IndexError: there is no such row.
         """
-        if not 0 <= row < len(self):
-            raise IndexError(f"row {row} of {len(self)} entities")
-        return _entity(self._text[self._offsets[row] : self._offsets[row + 1]])
+        return _entity(self.line(row))
+
+    def title(self, row: int) -> str:
+        """The title of a row; of its line no more is read than what stands before it.
+
+        Raises:
+            IndexError: there is no such row.
+        """
+        return _title(self.line(row))
 
     def everything(self) -> list[Entity]:
         """All entities, in order of rows."""
@@ -149,8 +155,15 @@ class MappedEntities:
         return [read(self._text[start:end]) for start, end in pairwise(ends)]
 
     def line(self, row: int) -> bytes:
-        """The line of a row, as it stands in the file."""
-        return self._text[self._offsets[row] : self._offsets[row + 1]]
+        """The line of a row, as it stands in the file.
+
+        Raises:
+            IndexError: there is no such row.
+        """
+        if not 0 <= row < len(self):
+            raise IndexError(f"row {row} of {len(self)} entities")
+        start, end = self._offsets[row : row + 2].tolist()
+        return self._text[start:end]
 
     def holds(self, row: int, entity: Entity) -> bool:
         """Whether a row is this very entity, as far as it can be written."""
@@ -187,6 +200,14 @@ def _line(entity: Entity) -> bytes:
 def _id(line: bytes) -> str:
     entity_id, _ = _read_value(line.decode("utf-8", "surrogatepass"), len('{"id":'))
     return str(entity_id)
+
+
+def _title(line: bytes) -> str:
+    text = line.decode("utf-8", "surrogatepass")
+    _, end = _read_value(text, len('{"id":'))
+    _, end = _read_value(text, end + len(',"type":'))
+    title, _ = _read_value(text, end + len(',"title":'))
+    return str(title)
 
 
 def _entity(line: bytes) -> Entity:

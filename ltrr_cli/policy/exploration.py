@@ -4,8 +4,10 @@ Foster and Rakhlin, "Beyond UCB" (ICML 2020), around a local optimum as in "On s
 contextual bandits" (arXiv 2112.02165), with a uniform floor so that every plan can be evaluated.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import sqrt
 
 import numpy as np
@@ -67,10 +69,10 @@ def weighted(
 ) -> tuple[tuple[Action, ...], int]:
     """As `explore`, of N different plans, the base first, with their values (N,)."""
     gaps = np.maximum(worths[0] - worths, 0)
-    probabilities = _inverse_gap(gaps, exploring)
+    probabilities = _inverse_gap(gaps, exploring).tolist()
     actions = tuple(
         Action(plan=plan, probability=probability)
-        for plan, probability in zip(plans, probabilities.tolist(), strict=True)
+        for plan, probability in zip(plans, probabilities, strict=True)
     )
     return actions, _draw(probabilities, seed)
 
@@ -92,14 +94,13 @@ def draw(actions: Sequence[Action], seed: int) -> int:
 
     seed: at least 0. Its stream is apart from others that a policy draws from the same seed.
     """
-    return _draw(np.array([action.probability for action in actions]), seed)
+    return _draw([action.probability for action in actions], seed)
 
 
-def _draw(probabilities: npt.NDArray[np.float64], seed: int) -> int:
+def _draw(probabilities: Sequence[float], seed: int) -> int:
     uniform = np.random.default_rng((seed, _DRAW)).random()
-    bounds = np.cumsum(probabilities)
-    place = int(np.searchsorted(bounds, uniform * bounds[-1], side="right"))
-    return min(place, len(bounds) - 1)
+    bounds = list(accumulate(probabilities))
+    return min(bisect_right(bounds, uniform * bounds[-1]), len(bounds) - 1)
 
 
 def merged(actions: Sequence[Action]) -> tuple[Action, ...]:

@@ -45,6 +45,10 @@ class EntityStore(Protocol):
 
     def get(self, row: int) -> Entity: ...
 
+    def title(self, row: int) -> str:
+        """The title of this row, without reading the rest of the record."""
+        ...
+
     def ids(self, rows: Rows) -> list[str]:
         """The ids of these rows, in their order, without reading the rest of the records."""
         ...

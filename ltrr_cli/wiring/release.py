@@ -195,7 +195,7 @@ class Release:
             gazetteer,
             vocabulary,
             domain=self.domain,
-            title_of=lambda row: self.entities.get(row).title,
+            title_of=self.entities.title,
         )
 
 

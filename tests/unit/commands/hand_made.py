@@ -154,6 +154,9 @@ class FakeEntities:
     def get(self, row: int) -> Entity:
         return self.entities[row]
 
+    def title(self, row: int) -> str:
+        return self.entities[row].title
+
     def ids(self, rows: Any) -> list[str]:
         return [self.entities[row].id for row in rows]
 
