@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.ports import Columns, NameIndex, Request, RowLists
@@ -15,7 +17,7 @@ _MAKER_BONUS = 0.08  # makers' names are what people type, and mistype, most
 _POPULARITY_SHARE = 0.05
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Fuzzy:
     """Misspellings: the query's n-grams against those of every distinct name.
 
@@ -32,6 +34,13 @@ class Fuzzy:
     def obstacle(self, request: Request) -> str | None:
         return None if request.understanding.words else "the query has no words"
 
+    @cached_property
+    def _bonus(self) -> npt.NDArray[np.float64]:
+        """What an entity of each type is raised by."""
+        bonus = np.zeros(len(self.columns.type_names))
+        bonus[list(self.maker_types)] = _MAKER_BONUS
+        return bonus
+
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
         words = self.query_words.content(request.understanding.words)
@@ -42,7 +51,7 @@ class Fuzzy:
         rows = np.concatenate(lists)
         scores = np.repeat(similarity, [len(found) for found in lists])
         scores += _POPULARITY_SHARE * self.columns.popularity[rows]
-        scores += _MAKER_BONUS * np.isin(self.columns.types[rows], self.maker_types)
+        scores += self._bonus[self.columns.types[rows]]
         best = np.argsort(-scores, kind="stable")
         note = f"{len(names)} names like '{' '.join(words)[:40]}', nearest '{names[0][:40]}'"
         return distinct(rows[best], scores[best], note=note).top(depth)

@@ -10,7 +10,7 @@ import numpy as np
 from ltrr_cli.arms.query_words import in_any_field
 from ltrr_cli.ports import Request, TextIndex
 from ltrr_cli.records.facet import facet_word
-from ltrr_cli.records.hits import Hits, Rows, Scores, distinct, no_hits
+from ltrr_cli.records.hits import Hits, Rows, Scores, distinct, each_once, no_hits
 from ltrr_cli.records.query import Reading, Slot
 from ltrr_cli.records.text_query import AllOf, AnyOf, BestOf, Phrase, Term, TextQuery
 
@@ -124,7 +124,7 @@ def _scores(ways: Sequence[_Way], lengths: Sequence[int]) -> Scores:
 
 def _is_settled(before: Sequence[Rows], *, depth: int) -> bool:
     """Whether there are `depth` entities in these lists, in which some may stand twice."""
-    return sum(map(len, before)) >= depth and len(np.unique(np.concatenate(before))) >= depth
+    return sum(map(len, before)) >= depth and len(each_once(np.concatenate(before))) >= depth
 
 
 def _searches(reading: Reading, *, partly: bool) -> Iterator[tuple[TextQuery, float]]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import Advance
-from ltrr_cli.records.hits import Hits, Rows, Scores, no_hits
+from ltrr_cli.records.hits import Hits, Rows, Scores, each_once, no_hits
 
 Offsets = npt.NDArray[np.int64]
 Impacts = npt.NDArray[np.uint8]
@@ -211,7 +211,7 @@ def _best(rows: Rows, sums: Scores, *, limit: int, repeats: int) -> Hits:
         best = np.argpartition(-scores, enough - 1)[:enough]
         # ties of the last place are cut by position; take them all and cut by row number below
         rows = rows[scores >= scores[best].min()]
-    rows = np.unique(rows)
+    rows = each_once(rows)
     scores = sums[rows]
     order = np.lexsort((rows, -scores))[:limit]
     return Hits(rows=rows[order], scores=scores[order])

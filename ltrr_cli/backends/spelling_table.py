@@ -22,6 +22,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.records.hits import each_once
 
 Hashes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
@@ -101,7 +102,7 @@ class SpellingTable:
         runs = [self._numbers[a:b] for a, b in zip(starts.tolist(), ends, strict=True)]
         if not runs:
             return self._numbers[:0]
-        near = np.unique(np.concatenate(runs))
+        near = each_once(np.concatenate(runs))
         away = np.abs(self._lengths[near] - len(word))
         near = near[away <= edits_allowed(word)]
         if len(near) > _MOST_VERIFIED:

@@ -87,4 +87,6 @@ def _of_list(hits: Hits | None, *, counted: int) -> Scores:
     shares = scores / max(float(scores.sum()), 1e-9)
     entropy = -float(shares @ np.log(np.maximum(shares, 1e-12)))
     gap = (top - fifth) / top if top else 0.0
-    return np.array((1.0, log1p(min(len(hits), counted)) / 5, log1p(top), gap, entropy / 4), np.float32)
+    return np.array(
+        (1.0, log1p(min(len(hits), counted)) / 5, log1p(top), gap, entropy / 4), np.float32
+    )

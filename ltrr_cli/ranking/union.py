@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ltrr_cli.records.hits import Candidates, Hits
+from ltrr_cli.records.hits import Candidates, Hits, each_once
 
 
 def union(lists: Mapping[str, Hits]) -> Candidates:
@@ -20,10 +20,7 @@ def union(lists: Mapping[str, Hits]) -> Candidates:
     each = [empty, *lists.values()]
     mentioned = np.concatenate([hits.rows for hits in each])
     lengths = np.array([len(hits) for hits in each])
-    rising = np.sort(mentioned)
-    is_first = np.ones(len(rising), np.bool_)
-    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
-    rows = rising[is_first]
+    rows = each_once(mentioned)
     place, column = np.searchsorted(rows, mentioned), np.repeat(np.arange(len(each)) - 1, lengths)
     ranks = np.zeros((len(rows), len(lists)), np.int16)
     ranks[place, column] = np.arange(1, len(mentioned) + 1) - np.repeat(

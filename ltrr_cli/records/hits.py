@@ -34,6 +34,20 @@ def no_hits(note: str = "") -> Hits:
     return Hits(rows=np.empty(0, np.int32), scores=np.empty(0, np.float32), note=note)
 
 
+def each_once(rows: Rows) -> Rows:
+    """Every row once, ascending.
+
+    `numpy.unique`, in a third of the time for so few: it imports masked arrays, to look for them.
+
+    >>> each_once(np.array([7, 3, 7], np.int32)).tolist()
+    [3, 7]
+    """
+    rising = np.sort(rows)
+    is_first = np.ones(len(rising), np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
+    return rising[is_first]
+
+
 def distinct(rows: npt.ArrayLike, scores: npt.ArrayLike, *, note: str = "") -> Hits:
     """Hits of rows that may repeat: the first mention of each stays, the order too.
 

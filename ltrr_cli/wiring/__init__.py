@@ -3,20 +3,25 @@
 Backends are imported inside the functions, so that asking for `--help` loads none of them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ltrr_cli.arms.registry import ARMS
 from ltrr_cli.config import BuildSettings
 from ltrr_cli.ports import ClickTable, Clock, Engine, EventLog, Progress
-from ltrr_cli.records.evaluation import Evaluation
-from ltrr_cli.records.events import Click, Impression
-from ltrr_cli.records.feedback_log import FeedbackLog
-from ltrr_cli.records.lesson import Lesson
-from ltrr_cli.records.manifest import Manifest
-from ltrr_cli.records.release import Pruned, ReleaseDiff, Releases
-from ltrr_cli.records.training import Trained
-from ltrr_cli.records.visit import Visit
+
+if TYPE_CHECKING:  # the largest records, of which a query needs none
+    from ltrr_cli.records.evaluation import Evaluation
+    from ltrr_cli.records.events import Click, Impression
+    from ltrr_cli.records.feedback_log import FeedbackLog
+    from ltrr_cli.records.lesson import Lesson
+    from ltrr_cli.records.manifest import Manifest
+    from ltrr_cli.records.release import Pruned, ReleaseDiff, Releases
+    from ltrr_cli.records.training import Trained
+    from ltrr_cli.records.visit import Visit
 
 ARM_NAMES: tuple[str, ...] = tuple(ARMS)
 
