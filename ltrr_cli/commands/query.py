@@ -21,9 +21,6 @@ from ltrr_cli.commands.ask import (
     read_text,
     read_time,
 )
-from ltrr_cli.commands.batch import read_batch
-from ltrr_cli.commands.compare_releases import compare_releases
-from ltrr_cli.commands.conversation import Conversation
 from ltrr_cli.commands.output import print_answer, print_page
 from ltrr_cli.commands.recorder import Recorder, recorder
 from ltrr_cli.commands.terminal import warn
@@ -116,6 +113,8 @@ def query(  # noqa: PLR0913 -- a parameter for each option
         shown=shown,
     )
     if compare is not None and text is not None:
+        from ltrr_cli.commands.compare_releases import compare_releases  # noqa: PLC0415 -- rare
+
         compare_releases(index, text, ask, with_release=compare, as_json=as_json)
     elif batch is not None:
         _answer_file(index, batch, ask, as_json=as_json, no_log=no_log)
@@ -155,6 +154,7 @@ def _answer_one(index: Path, text: str, ask: Ask, *, as_json: bool, no_log: bool
 
 
 def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool, no_log: bool) -> None:
+    from ltrr_cli.commands.batch import read_batch  # noqa: PLC0415 -- for a batch alone
     from ltrr_cli.flows.answer_batch import answer_batch  # noqa: PLC0415 -- multiprocessing, 40 ms
     from ltrr_cli.wiring.openers import OpenRelease  # noqa: PLC0415 -- for a batch alone
 
@@ -181,6 +181,8 @@ def _logged(answers: Iterator[Answer], keeper: Recorder) -> Iterator[Answer]:
 
 
 def _converse(index: Path, ask: Ask, *, as_json: bool, no_log: bool) -> None:
+    from ltrr_cli.commands.conversation import Conversation  # noqa: PLC0415 -- explains too, 30 ms
+
     engine = _open(index)
     keeper = recorder(index, engine, no_log=no_log)
     conversation = Conversation(engine=engine, ask=ask, recorder=keeper, as_json=as_json)

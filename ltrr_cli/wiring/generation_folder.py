@@ -27,7 +27,7 @@ from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.understanding.attributes import PROVENANCES, Attributes
 from ltrr_cli.understanding.main_facets import MainFacets
-from ltrr_cli.wiring.encoders import write_sparse, write_vectors
+from ltrr_cli.wiring.building_vectors import write_sparse, write_vectors
 
 DIGESTS = "digests.npy"
 """In the full text: by what an update knows which documents change, see `TextDocuments`."""

@@ -14,7 +14,7 @@ from ltrr_cli.flows.build_names import NamesBuilt, build_names
 from ltrr_cli.flows.read_catalogue import no_search_for_cycles
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.ports import Advance
-from ltrr_cli.wiring.encoders import EXACT_BELOW
+from ltrr_cli.wiring.building_vectors import EXACT_BELOW
 from ltrr_cli.wiring.generation_folder import GenerationFolder
 
 

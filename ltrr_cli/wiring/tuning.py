@@ -20,7 +20,8 @@ from ltrr_cli.records.click_pairs import ClickPairs
 from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.manifest import Manifest
 from ltrr_cli.records.release import PARTS, ReleasePlace
-from ltrr_cli.wiring.encoders import open_table_encoder, write_tuned_vectors
+from ltrr_cli.wiring.building_vectors import write_tuned_vectors
+from ltrr_cli.wiring.encoders import open_table_encoder
 
 _MARK = "+clicks"
 """Ends the name of an encoder that was tuned."""

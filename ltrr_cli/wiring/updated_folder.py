@@ -23,7 +23,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.release import HISTORIES
-from ltrr_cli.wiring.encoders import EXACT_BELOW, update_sparse, update_vectors
+from ltrr_cli.wiring.building_vectors import EXACT_BELOW, update_sparse, update_vectors
 from ltrr_cli.wiring.generation_folder import DIGESTS, GenerationFolder
 
 MOST_STALE = 0.3

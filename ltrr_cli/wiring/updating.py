@@ -25,8 +25,8 @@ from ltrr_cli.records.manifest import Changes, Manifest
 from ltrr_cli.records.release import HISTORIES, ReleasePlace
 from ltrr_cli.understanding.entity_names import with_synonyms
 from ltrr_cli.wiring.building import REJECTS, read_entities
+from ltrr_cli.wiring.building_vectors import EXACT_BELOW
 from ltrr_cli.wiring.carrying import carry_learnt
-from ltrr_cli.wiring.encoders import EXACT_BELOW
 from ltrr_cli.wiring.judged import JUDGED
 from ltrr_cli.wiring.names_beside import NamesBeside
 from ltrr_cli.wiring.updated_folder import UpdatedFolder

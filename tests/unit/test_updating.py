@@ -27,7 +27,7 @@ from ltrr_cli.records.plan import Plan
 from ltrr_cli.records.query import Query
 from ltrr_cli.records.text_query import Term, TextField
 from ltrr_cli.text import words
-from ltrr_cli.wiring import encoders, names_beside, updated_folder, updating
+from ltrr_cli.wiring import building_vectors, names_beside, updated_folder, updating
 from ltrr_cli.wiring.release import Release
 from tests.conftest import ASSETS, Silent
 
@@ -190,7 +190,7 @@ def test_nothing_is_left(tiny_index: Path, tmp_path: Path) -> None:
 @pytest.fixture
 def carried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small catalogues are updated as large ones are."""
-    for module in (encoders, updated_folder, updating):
+    for module in (building_vectors, updated_folder, updating):
         monkeypatch.setattr(module, "EXACT_BELOW", 1)
     monkeypatch.setattr(updated_folder, "MOST_STALE", 1.0)
     monkeypatch.setattr(updated_folder, "AGING", 1.0)
