@@ -16,6 +16,7 @@ from ltrr_cli import wiring
 from ltrr_cli.commands.as_json import as_text
 from ltrr_cli.commands.ask import Ask, answer, query_of, read_plan, silent_answer
 from ltrr_cli.commands.compare_releases import release_number
+from ltrr_cli.commands.consoles import results
 from ltrr_cli.commands.lines import hear_all, is_place, unquoted
 from ltrr_cli.commands.render_shared_page import (
     shared_page_json,
@@ -25,7 +26,7 @@ from ltrr_cli.commands.render_shared_page import (
 )
 from ltrr_cli.commands.render_standing import credit_json, standing_json
 from ltrr_cli.commands.suggest import did_you_mean
-from ltrr_cli.commands.terminal import results, write_json
+from ltrr_cli.commands.terminal import write_json
 from ltrr_cli.commands.usage import UsageError
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.errors import QueryError

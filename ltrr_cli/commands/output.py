@@ -1,13 +1,7 @@
-"""Answers and explanations on stdout, as views or as JSON."""
-
-from rich.console import Group
-from rich.text import Text
+"""Answers and explanations on stdout, as views or as JSON, for which rich is not imported."""
 
 from ltrr_cli.commands.as_json import answer_json, as_text, explanation_json
-from ltrr_cli.commands.render_answer import page_view, show_answer
-from ltrr_cli.commands.render_explanation import show_explanation
-from ltrr_cli.commands.terminal import results, write_json
-from ltrr_cli.commands.visible import visible
+from ltrr_cli.commands.terminal import write_json
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.explanation import Explanation
@@ -18,8 +12,11 @@ def print_answer(engine: Engine, answer: Answer, *, as_json: bool) -> None:
     """One answer in full."""
     if as_json:
         write_json(as_text(answer_json(answer, engine.entities)))
-    else:
-        show_answer(results(), answer, listener=_listener(engine, answer))
+        return
+    from ltrr_cli.commands.consoles import results  # noqa: PLC0415
+    from ltrr_cli.commands.render_answer import show_answer  # noqa: PLC0415
+
+    show_answer(results(), answer, listener=_listener(engine, answer))
 
 
 def _listener(engine: Engine, answer: Answer) -> Profile | None:
@@ -35,14 +32,18 @@ def print_page(engine: Engine, answer: Answer, *, as_json: bool) -> None:
     if as_json:
         write_json(as_text(answer_json(answer, engine.entities), indent=None))
         return
-    console = results()
-    heading = Text(f"“{visible(answer.query.text)}”", style="bold")
-    console.print(Group(heading, page_view(answer, width=console.width), Text()))
+    from ltrr_cli.commands.consoles import results  # noqa: PLC0415
+    from ltrr_cli.commands.render_answer import show_page  # noqa: PLC0415
+
+    show_page(results(), answer)
 
 
 def print_explanation(engine: Engine, explanation: Explanation, *, as_json: bool) -> None:
     """One explanation."""
     if as_json:
         write_json(as_text(explanation_json(explanation, engine.entities)))
-    else:
-        show_explanation(results(), explanation)
+        return
+    from ltrr_cli.commands.consoles import results  # noqa: PLC0415
+    from ltrr_cli.commands.render_explanation import show_explanation  # noqa: PLC0415
+
+    show_explanation(results(), explanation)

@@ -9,7 +9,8 @@ from rich.progress import BarColumn, ProgressColumn, Task, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
-from ltrr_cli.commands.terminal import messages, warn
+from ltrr_cli.commands.consoles import messages
+from ltrr_cli.commands.terminal import warn
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.ports import Advance, Progress
 

@@ -33,6 +33,12 @@ def show_answer(console: Console, answer: Answer, *, listener: Profile | None = 
     console.print(answer_view(answer, width=console.width, listener=listener))
 
 
+def show_page(console: Console, answer: Answer) -> None:
+    """Prints one answer of many: the query and its page."""
+    heading = Text(f"“{visible(answer.query.text)}”", style="bold")
+    console.print(Group(heading, page_view(answer, width=console.width), Text()))
+
+
 def answer_view(answer: Answer, *, width: int, listener: Profile | None = None) -> RenderableType:
     """The whole view of an answer."""
     roomy = width >= ROOMY

@@ -7,7 +7,8 @@ import typer
 
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
-from ltrr_cli.commands.terminal import messages, results, write_json
+from ltrr_cli.commands.consoles import messages, results
+from ltrr_cli.commands.terminal import write_json
 from ltrr_cli.commands.usage import UsageError, check_folder
 from ltrr_cli.ports import LearningPolicy
 from ltrr_cli.records.shown import shown

@@ -1,28 +1,10 @@
-"""Where output goes: results to stdout, progress and warnings to stderr."""
+"""Where output goes: results to stdout, progress and warnings to stderr; tables: `consoles`."""
 
 import sys
 
 import typer
-from rich.console import Console
 
 from ltrr_cli.commands.visible import visible
-
-
-class _QuietConsole(Console):
-    """A console that lets the program end quietly when nobody reads its output any more."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
-def results() -> Console:
-    """The console for results; nothing in a text is markup, colours follow NO_COLOR."""
-    return _QuietConsole(highlight=False, markup=False, emoji=False)
-
-
-def messages() -> Console:
-    """The console for progress and warnings."""
-    return _QuietConsole(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def warn(message: str) -> None:

@@ -20,3 +20,15 @@ def test_no_engine_is_loaded_by_importing_the_program() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.split("\n")[:2] == ["[]", "True"]
+
+
+def test_a_query_that_prints_json_imports_no_tables_and_no_other_command() -> None:
+    script = (
+        "import sys, ltrr_cli.main\n"
+        "ltrr_cli.main.app(['query', '--help'], standalone_mode=False)\n"
+        "print([name for name in ('rich.console', 'ltrr_cli.commands.train') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.endswith("[]\n")

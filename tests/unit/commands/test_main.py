@@ -128,6 +128,10 @@ def test_importing_is_cheap() -> None:
 
 
 def test_a_terminal_without_unicode_gets_escapes() -> None:
-    code = "from ltrr_cli.commands.terminal import *; be_tolerant(); results().print('“é”')"
+    code = (
+        "from ltrr_cli.commands.consoles import results\n"
+        "from ltrr_cli.commands.terminal import be_tolerant\n"
+        "be_tolerant(); results().print('“é”')"
+    )
     done = python(command=f'PYTHONIOENCODING=ascii {sys.executable} -c "{code}"')
     assert (done.stdout, done.stderr) == ("\\u201c\\xe9\\u201d\n", "")
