@@ -26,7 +26,8 @@ def test_a_query_that_prints_json_imports_no_tables_and_no_other_command() -> No
     script = (
         "import sys, ltrr_cli.main\n"
         "ltrr_cli.main.app(['query', '--help'], standalone_mode=False)\n"
-        "print([name for name in ('rich.console', 'ltrr_cli.commands.train') if name in sys.modules])"
+        "names = ('rich.console', 'ltrr_cli.commands.train')\n"
+        "print([name for name in names if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
