@@ -13,6 +13,7 @@ from ltrr_cli.flows.build_names import NamesBuilt, build_names, columns_of
 from ltrr_cli.flows.generation_writer import EncoderFacts, GenerationWriter
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.text_documents import TextDocuments
+from ltrr_cli.memory.name_templates import name_strings
 from ltrr_cli.memory.name_words import NameWords
 from ltrr_cli.memory.predicted_queries import predict_queries
 from ltrr_cli.memory.relations import relations
@@ -20,6 +21,7 @@ from ltrr_cli.memory.round_trip import DEPTH, Checked, Verdicts, round_trip
 from ltrr_cli.ports import Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.name_strings import NameStrings, WordsOfNames
 from ltrr_cli.records.text_query import AllOf, BestOf, Term, TextField
 from ltrr_cli.text import remembering
 from ltrr_cli.understanding.attributes import Attributes, build_attributes
@@ -30,6 +32,9 @@ NamesBeside = Callable[[], AbstractContextManager[Callable[[], NamesBuilt] | Non
 """Starts a process that builds names of the entities that are written, and gives what waits for it;
 None where it is not worth a process."""
 
+MakeStrings = Callable[..., NameStrings]
+"""`name_strings`, or the same with what another catalogue gave; see there."""
+
 _ROUND_TRIP_FIELDS: tuple[TextField, ...] = ("title", "artists", "aliases", "album")
 
 
@@ -37,13 +42,15 @@ _ROUND_TRIP_FIELDS: tuple[TextField, ...] = ("title", "artists", "aliases", "alb
 class Wanted:
     """What a build may add to the stores that every generation has, and what makes it quicker.
 
-    verdicts: what is known already of predicted queries, None for nothing; beside: whether another
-    process builds names, see `NamesBeside`.
+    verdicts: what is known already of predicted queries, None for nothing; names: makes the strings
+    that name entities, by what is known of them; beside: whether another process builds names, see
+    `NamesBeside`.
     """
 
     sparse: bool
     histories: bool
     verdicts: Verdicts | None = None
+    names: MakeStrings = name_strings
     beside: NamesBeside = nullcontext
 
 
@@ -81,6 +88,7 @@ def build_index(
             domain=domain,
             stages=stages,
             verdicts=wanted.verdicts,
+            names=wanted.names,
             beside=wanted.beside,
         )
         stores = build.run()
@@ -121,6 +129,7 @@ class _Build:
     domain: Domain
     stages: Stages
     verdicts: Verdicts | None = None
+    names: MakeStrings = name_strings
     beside: NamesBeside = nullcontext
 
     def run(self) -> dict[str, int]:
@@ -196,15 +205,18 @@ class _Build:
         self, columns: Columns, attributes: Attributes, index: TextIndex
     ) -> dict[str, int]:
         with self.stages.stage("predicted queries") as advance:
+            names = self.names(self.entities, name_types=self.domain.name_types)
+            self.writer.name_strings(names)
             predicted = predict_queries(
                 self.entities,
+                names=names,
                 popularity=columns.popularity,
                 attributes=attributes,
                 domain=self.domain,
             )
             checked = round_trip(
                 predicted,
-                search=_Finder(index, self.entities),
+                search=_Finder(index, names.of_names),
                 popularity=columns.popularity,
                 verdicts=self.verdicts,
             )
@@ -229,9 +241,9 @@ class _Build:
 class _Finder:
     """The best entities with all words of a predicted query; of few, no search is needed."""
 
-    def __init__(self, index: TextIndex, entities: Sequence[Entity]) -> None:
+    def __init__(self, index: TextIndex, names: WordsOfNames) -> None:
         self._index = index
-        self._names = NameWords(entities)
+        self._names = NameWords(names)
 
     def __call__(self, query: tuple[str, ...]) -> Rows:
         few = self._names.having(query, most=DEPTH)

@@ -12,6 +12,7 @@ from ltrr_cli.memory.query_collector import PredictedQueries
 from ltrr_cli.ports import Advance, Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.name_strings import NameStrings
 from ltrr_cli.understanding.attributes import Attributes
 from ltrr_cli.understanding.main_facets import MainFacets
 
@@ -70,6 +71,8 @@ class GenerationWriter(Protocol):
     def sparse(self, entities: Sequence[Entity], advance: Advance) -> str:
         """Writes the impact index and gives the model's name."""
         ...
+
+    def name_strings(self, strings: NameStrings) -> None: ...
 
     def memory(self, predicted: PredictedQueries) -> None: ...
 

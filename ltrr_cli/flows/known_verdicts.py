@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.memory.name_words import names_of
+from ltrr_cli.memory.words_of_names import names_of
 from ltrr_cli.ports import KeyedLists
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows

@@ -1,13 +1,24 @@
 """Predicted queries from what an entity and its maker are called."""
 
-import math
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from ltrr_cli.memory.first_seen import in_order_of_appearance
 from ltrr_cli.memory.query_collector import Collector
-from ltrr_cli.memory.title_parts import bare_title, version_words, versions
+from ltrr_cli.memory.title_parts import addition_ends, bare_title
+from ltrr_cli.memory.words_of_names import (
+    NO_WORDS,
+    replaced,
+    usage,
+    used_otherwise,
+    without_unused,
+    words_of_names,
+)
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.name_strings import NameStrings, WordsOfNames
 from ltrr_cli.text import normalise
 
 _MAKERS = 3  # of a work by twenty, nobody types the twentieth
@@ -16,43 +27,123 @@ _RARE = 2  # so many rare words of a title are looked at
 Pairs = Iterator[tuple[str, int]]
 """Strings, each with the row of an entity that it may mean."""
 
+_NOTHING = NameStrings(
+    of_names=NO_WORDS,
+    strings=[],
+    queries=np.empty(0, np.int32),
+    rows=np.empty(0, np.int32),
+    templates=np.empty(0, np.uint8),
+)
 
-def add_names(
-    collector: Collector, entities: Sequence[Entity], *, name_types: Sequence[str]
-) -> None:
-    """Adds the strings that name single entities: titles, makers, and parts of both.
 
-    name_types: types whose title is the name of a maker
+def name_strings(
+    entities: Sequence[Entity],
+    *,
+    name_types: Sequence[str],
+    before: NameStrings = _NOTHING,
+    origin: Rows | None = None,
+) -> NameStrings:
+    """The strings that name single entities: titles, makers, and parts of both.
+
+    Made are those of entities that changed, and of the few of whose titles another word has become
+    rare; the others are as they were.
+
+    name_types: types whose title is the name of a maker; before: the strings of another catalogue;
+    origin: shape (n,), the row there of an entity that is as it was, -1 for one that is new or
+    changed, which all are when it is None.
     """
-    called = [_called(row, entity) for row, entity in enumerate(entities)]
+    if origin is None:
+        origin = np.full(len(entities), -1, np.int32)
+    called = {row: _called(row, entities[row]) for row in np.flatnonzero(origin < 0).tolist()}
+    fresh = _words(list(called.values()), known=before.of_names.words)
+    found = replaced(before.of_names, fresh, origin)
+    was, now = (usage(each, size=len(found.words)) for each in (before.of_names, found))
+    is_stale = (origin < 0) | used_otherwise(found, was, now)
+    frequency = now.frequency.tolist()
+    uses = _Uses(
+        frequency=dict(zip(found.words, frequency, strict=True)),
+        rare=_those(found.words, now.is_rare),
+        versions=_those(found.words, now.is_version),
+    )
+    collector = Collector(before.strings)
+    _add_names(
+        collector,
+        [
+            called.get(row) or _called(row, entities[row])
+            for row in np.flatnonzero(is_stale).tolist()
+        ],
+        uses,
+        name_types=name_types,
+    )
+    return _merged(before, collector, origin=np.where(is_stale, -1, origin), found=found)
+
+
+def _words(called: Sequence["_Called"], *, known: Sequence[str]) -> WordsOfNames:
+    return words_of_names(
+        [each.entity for each in called],
+        title_lengths=[len(each.title.split()) for each in called],
+        short=(each.short for each in called),
+        ends=(each.ends for each in called),
+        known=known,
+    )
+
+
+def _merged(
+    before: NameStrings, collector: Collector, *, origin: Rows, found: WordsOfNames
+) -> NameStrings:
+    """What is kept of before, and what was collected for rows of no origin, in one order."""
+    stays = np.flatnonzero(origin >= 0)
+    row_of = np.full(len(before.of_names.names), -1, np.int32)
+    row_of[origin[stays]] = stays
+    is_kept = row_of[before.rows] >= 0
+    strings, new_queries, new_rows, new_templates = collector.collected()
+    queries = np.concatenate([before.queries[is_kept], new_queries])
+    rows = np.concatenate([row_of[before.rows[is_kept]], new_rows])
+    templates = np.concatenate([before.templates[is_kept], new_templates])
+    order = np.argsort(templates.astype(np.int64) << 32 | rows, kind="stable")
+    seen, numbers = in_order_of_appearance(queries[order], size=len(strings))
+    return NameStrings(
+        of_names=without_unused(found),
+        strings=[strings[at] for at in seen.tolist()],
+        queries=numbers[queries[order]],
+        rows=rows[order],
+        templates=templates[order],
+    )
+
+
+def _those(words: Sequence[str], is_so: np.ndarray) -> frozenset[str]:
+    return frozenset(words[at] for at in np.flatnonzero(is_so).tolist())
+
+
+def _add_names(
+    collector: Collector, called: Sequence["_Called"], uses: "_Uses", *, name_types: Sequence[str]
+) -> None:
+    """By template in the order of `TEMPLATES`, then row."""
     works = [each for each in called if each.entity.type not in name_types]
-    frequency = Counter(word for each in called for word in set(each.title.split()))
-    rare = _Rarity(frequency, most=max(1, int(math.sqrt(len(entities)) / 3)))
-    known = version_words(each.additions for each in called)
     makers = (each for each in called if each.entity.type in name_types)
     add = collector.add_all
     add(((each.title, each.row) for each in makers), template="name")
     add(((each.title, each.row) for each in works), template="title")
-    add(_bare(called), template="bare title")
-    add(_joined(called), template="joined")
-    add(_aliases(called), template="alias")
-    add(rare.words(works), template="rare word")
-    add(rare.pairs(works), template="rare words")
     add(_with_maker(works, maker_first=False), template="title artist")
     add(_with_maker(works, maker_first=True), template="artist title")
-    add(rare.with_last_name(works), template="last name and word")
+    add(_aliases(called), template="alias")
+    add(_joined(called), template="joined")
+    add(_bare(called), template="bare title")
+    add(uses.rare_word(works), template="rare word")
+    add(uses.rare_words(works), template="rare words")
+    add(uses.with_last_name(works), template="last name and word")
     add(_albums(works), template="album artist")
-    add(_versions(works, known), template="version")
+    add(uses.of_versions(works), template="version")
 
 
 class _Called(NamedTuple):
-    """Normalised title, the same without additions, those, and the first makers, normalised."""
+    """Normalised title, the same without additions, their ends, and the first makers."""
 
     row: int
     entity: Entity
     title: str
     short: str
-    additions: list[str]
+    ends: list[str]
     makers: list[str]
 
 
@@ -60,9 +151,8 @@ def _called(row: int, entity: Entity) -> _Called:
     title = normalise(entity.title)
     bare, additions = bare_title(entity.title)
     short = title if bare == entity.title else normalise(bare)
-    return _Called(
-        row, entity, title, short, additions, [*map(normalise, entity.artists[:_MAKERS])]
-    )
+    makers = [*map(normalise, entity.artists[:_MAKERS])]
+    return _Called(row, entity, title, short, addition_ends(additions), makers)
 
 
 def _bare(called: Sequence[_Called]) -> Pairs:
@@ -93,28 +183,24 @@ def _albums(works: Sequence[_Called]) -> Pairs:
             yield f"{normalise(each.entity.album)} {each.makers[0]}", each.row
 
 
-def _versions(works: Sequence[_Called], known: frozenset[str]) -> Pairs:
-    for each in works:
-        if each.additions and each.makers and each.short:
-            for version in versions(each.additions, known=known):
-                yield f"{each.makers[0]} {version}", each.row
+class _Uses(NamedTuple):
+    """Templates of words that are rare, or name a version.
 
+    frequency: titles that have each word; rare, versions: words.
+    """
 
-class _Rarity:
-    """Templates of rare words; frequency: titles that have each word; most: of a rare one."""
+    frequency: Mapping[str, int]
+    rare: frozenset[str]
+    versions: frozenset[str]
 
-    def __init__(self, frequency: Counter[str], *, most: int) -> None:
-        self._frequency = frequency
-        self._most = most
-
-    def words(self, works: Sequence[_Called]) -> Pairs:
+    def rare_word(self, works: Sequence[_Called]) -> Pairs:
         for each in works:
             title = each.short.split()
             rare = self._rare(title)
             if rare and len(title) > 1:
                 yield rare[0], each.row
 
-    def pairs(self, works: Sequence[_Called]) -> Pairs:
+    def rare_words(self, works: Sequence[_Called]) -> Pairs:
         for each in works:
             title = each.short.split()
             rare = self._rare(title)
@@ -125,8 +211,14 @@ class _Rarity:
         """The last word of the maker's name, and the rarest of the title."""
         for each in works:
             if each.makers and each.short and " " in each.makers[0]:
-                rarest = min(each.short.split(), key=self._frequency.__getitem__)
+                rarest = min(each.short.split(), key=self.frequency.__getitem__)
                 yield f"{each.makers[0].split()[-1]} {rarest}", each.row
 
+    def of_versions(self, works: Sequence[_Called]) -> Pairs:
+        for each in works:
+            if each.ends and each.makers and each.short:
+                for version in sorted(self.versions.intersection(each.ends)):
+                    yield f"{each.makers[0]} {version}", each.row
+
     def _rare(self, title: list[str]) -> list[str]:
-        return [word for word in title if self._frequency[word] <= self._most][:_RARE]
+        return [word for word in title if word in self.rare][:_RARE]

@@ -10,25 +10,26 @@ from collections.abc import Sequence
 from ltrr_cli.config import Domain
 from ltrr_cli.memory.facet_templates import Attributes, add_facets
 from ltrr_cli.memory.maker_templates import add_alike, add_works
-from ltrr_cli.memory.name_templates import add_names
 from ltrr_cli.memory.query_collector import Collector, PredictedQueries
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Scores
+from ltrr_cli.records.name_strings import NameStrings
 
 
 def predict_queries(
     entities: Sequence[Entity],
     *,
+    names: NameStrings,
     popularity: Scores,
     attributes: Attributes,
     domain: Domain,
 ) -> PredictedQueries:
     """Every string that a template makes, with the entities that it may mean and their priors.
 
-    popularity: shape (n,), 0..1, 0 when unknown
+    names: what `name_strings` gives for them; popularity: shape (n,), 0..1, 0 when unknown
     """
-    collector = Collector()
-    add_names(collector, entities, name_types=domain.name_types)
+    collector = Collector(names.strings)
+    collector.add_numbered(names.queries, names.rows, names.templates)
     add_works(collector, entities, popularity=popularity, domain=domain)
     add_alike(collector, entities, domain=domain)
     add_facets(collector, entities, attributes=attributes, popularity=popularity, domain=domain)

@@ -1,7 +1,7 @@
 """Collecting predicted queries: many (string, row, template) pairs in, compact lists out."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,10 +76,13 @@ def template_numbers(*names: str) -> npt.NDArray[np.uint8]:
 
 
 class Collector:
-    """Takes pairs in any order, and as often as they come."""
+    """Takes pairs in any order, and as often as they come.
 
-    def __init__(self) -> None:
-        self._number_of: dict[str, int] = {}
+    strings: different ones, which keep their numbers.
+    """
+
+    def __init__(self, strings: Sequence[str] = ()) -> None:
+        self._number_of = {string: at for at, string in enumerate(strings)}
         self._queries = array("i")
         self._rows = array("i")
         self._templates = array("B")
@@ -107,6 +110,22 @@ class Collector:
         count = len(self._rows) - before
         self._templates.extend(array("B", [_NUMBER[template]]) * count)
         self._strengths.extend(array("f", [1.0]) * count)
+
+    def add_numbered(self, queries: Rows, rows: Rows, templates: npt.NDArray[np.uint8]) -> None:
+        """Pairs of strings that have numbers already; all (n,), strength 1."""
+        self._queries.frombytes(queries.tobytes())
+        self._rows.frombytes(rows.tobytes())
+        self._templates.frombytes(templates.tobytes())
+        self._strengths.frombytes(np.ones(len(rows), np.float32).tobytes())
+
+    def collected(self) -> tuple[list[str], Rows, Rows, npt.NDArray[np.uint8]]:
+        """All strings by number; of each pair the number, row and template, as they came."""
+        return (
+            list(self._number_of),
+            np.frombuffer(self._queries, np.int32),
+            np.frombuffer(self._rows, np.int32),
+            np.frombuffer(self._templates, np.uint8),
+        )
 
     def gather(self, popularity: Scores) -> PredictedQueries:
         """Each pair once, by its best template, with its prior.

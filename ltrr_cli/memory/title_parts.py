@@ -1,7 +1,6 @@
 """What stands in a title besides the name: brackets, "- Remastered 2011", "feat. somebody"."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from ltrr_cli.text import words
@@ -34,20 +33,22 @@ def bare_title(title: str) -> tuple[str, list[str]]:
     return (bare, additions) if bare else (title, [])
 
 
-def version_words(additions: Iterable[list[str]]) -> frozenset[str]:
-    """Words that often open or close an addition: live, remix, acoustic, remastered, …
+def addition_ends(additions: Iterable[str]) -> list[str]:
+    """The words that open and close each addition, in order of the alphabet.
 
-    Read off the catalogue, so that no domain has to list them: at least one addition in 500,
-    and three, must have the word.
+    >>> addition_ends(["Live at Wembley", "Remix"])
+    ['live', 'wembley', 'remix']
     """
-    seen = [word for of_title in additions for text in of_title for word in _ends(text)]
-    enough = max(3, len(seen) / 2 / _RARE_SHARE)
-    return frozenset(word for word, count in Counter(seen).items() if count >= enough)
+    return [word for text in additions for word in sorted(_ends(text))]
 
 
-def versions(additions: list[str], *, known: frozenset[str]) -> list[str]:
-    """The version words among these additions, each once, in order of the alphabet."""
-    return sorted({word for text in additions for word in _ends(text) if word in known})
+def often_enough(ends: int) -> float:
+    """How often a word must open or close an addition to name a version: live, remix, acoustic, …
+
+    Versions are read off the catalogue, so that no domain has to list them: at least one addition
+    in 500, and three, must have the word. ends: how many words open or close one.
+    """
+    return max(3, ends / 2 / _RARE_SHARE)
 
 
 def _ends(addition: str) -> set[str]:

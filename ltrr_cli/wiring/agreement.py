@@ -18,6 +18,7 @@ from ltrr_cli.backends.index_folder.lockable import lockable
 from ltrr_cli.backends.index_folder.opening import locate, read_manifest
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.memory_table import open_memory_table
+from ltrr_cli.backends.name_string_files import open_name_strings
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.backends.tantivy_name_index import TantivyNameIndex
 from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex
@@ -26,6 +27,7 @@ from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.id_numbers import id_numbers
 from ltrr_cli.records.release import HISTORIES, MEMORY, ReleasePlace
 from ltrr_cli.wiring.encoders import open_vectors
+from ltrr_cli.wiring.generation_folder import STRINGS
 
 TABLES = ("makers", "maker_parts", "titles", "names", "predicted")
 
@@ -75,6 +77,7 @@ class _Check:
         }
         maybe: dict[str, tuple[Path, Callable[[], Iterator[str]]]] = {
             "checked": (self._lists / "checked.trie", lambda: self._keyed("checked")),
+            "strings of names": (generation / STRINGS, self._strings),
             "facets": (
                 generation / "facets",
                 lambda: self._counted(len(open_facet_table(generation / "facets"))),
@@ -116,6 +119,9 @@ class _Check:
 
     def _keyed(self, name: str) -> Iterator[str]:
         yield from self._within(open_keyed_lists(self._lists, name).all_rows)
+
+    def _strings(self) -> Iterator[str]:
+        yield from self._counted(len(open_name_strings(self._generation / STRINGS).of_names.names))
 
     def _names(self) -> Iterator[str]:
         lists = open_row_lists(self._lists, "rows_of_name")

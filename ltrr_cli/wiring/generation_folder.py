@@ -13,6 +13,7 @@ from ltrr_cli.backends.entity_store import write_entities
 from ltrr_cli.backends.facet_table import write_facet_table
 from ltrr_cli.backends.history_files import History, locate, write_histories
 from ltrr_cli.backends.keyed_lists import write_keyed_arrays
+from ltrr_cli.backends.name_string_files import write_name_strings
 from ltrr_cli.backends.row_lists import write_row_lists
 from ltrr_cli.backends.spelling_table import write_spelling
 from ltrr_cli.backends.tantivy_name_index import build_name_index
@@ -25,12 +26,16 @@ from ltrr_cli.ports import Advance, Clock, Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.name_strings import NameStrings
 from ltrr_cli.understanding.attributes import PROVENANCES, Attributes
 from ltrr_cli.understanding.main_facets import MainFacets
 from ltrr_cli.wiring.building_vectors import write_sparse, write_vectors
 
 DIGESTS = "digests.npy"
 """In the full text: by what an update knows which documents change, see `TextDocuments`."""
+
+STRINGS = "strings"
+"""A folder of the strings that name entities, for the next update."""
 
 
 class GenerationFolder:
@@ -134,6 +139,9 @@ class GenerationFolder:
     def sparse(self, entities: Sequence[Entity], advance: Advance) -> str:
         texts = [entity_text(entity) for entity in entities]
         return write_sparse(self.folder, texts, model=self._sparse or "default", advance=advance)
+
+    def name_strings(self, strings: NameStrings) -> None:
+        write_name_strings(self.folder / STRINGS, strings)
 
     def memory(self, predicted: PredictedQueries) -> None:
         """The Q2E table with what is predicted."""

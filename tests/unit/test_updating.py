@@ -97,7 +97,7 @@ def contents(index: Path) -> dict[str, Any]:
         found["q2e"] = q2e.execute(
             "select query, entity_row, entity_id, template, prior from q2e order by all"
         ).fetchall()
-    for folder in ("columns", "words", "spelling", "facets"):
+    for folder in ("columns", "words", "spelling", "facets", "strings"):
         for file in sorted((generation / folder).iterdir()):
             found[f"{folder}/{file.name}"] = file.read_bytes()
     found["vocabulary"] = (generation / "vocabulary.tsv").read_text("utf-8")

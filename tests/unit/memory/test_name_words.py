@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ltrr_cli.memory.name_words import NameWords, names_of
+from ltrr_cli.memory.name_templates import name_strings
+from ltrr_cli.memory.name_words import NameWords
+from ltrr_cli.memory.words_of_names import names_of
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.text import words
 
@@ -39,7 +41,8 @@ def test_it_finds_whom_a_look_at_all_names_finds(
         for row, entity in enumerate(entities)
         if set(asked) <= {word for name in names_of(entity) for word in words(name)}
     ]
-    found = NameWords(entities).having(asked, most=most)
+    names = name_strings(entities, name_types=[]).of_names
+    found = NameWords(names).having(asked, most=most)
     assert (None if found is None else found.tolist()) == (
         expected if len(expected) <= most else None
     )

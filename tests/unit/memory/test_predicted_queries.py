@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ltrr_cli.config import Domain, music, parse_domain
 from ltrr_cli.memory.facet_templates import BEST
 from ltrr_cli.memory.maker_templates import WORKS
+from ltrr_cli.memory.name_templates import name_strings
 from ltrr_cli.memory.predicted_queries import predict_queries
 from ltrr_cli.memory.query_collector import TEMPLATES
 from ltrr_cli.records.catalogue import Entity
@@ -34,11 +35,13 @@ class Held:
 def table(
     *entities: Entity, attributes: tuple[Attribute, ...] = (), domain: Domain | None = None
 ) -> Table:
+    told = domain or MUSIC
     found = predict_queries(
         entities,
+        names=name_strings(entities, name_types=told.name_types),
         popularity=np.array([entity.popularity or 0 for entity in entities], np.float32),
         attributes=Held(attributes),
-        domain=domain or MUSIC,
+        domain=told,
     )
     ends = zip(found.queries, found.offsets, found.offsets[1:], strict=False)
     return {

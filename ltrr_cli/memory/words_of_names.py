@@ -1,0 +1,162 @@
+"""The words of all names by row, and how titles use them."""
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from ltrr_cli.memory.first_seen import in_order_of_appearance
+from ltrr_cli.memory.title_parts import often_enough
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.name_strings import RowWords, WordsOfNames
+from ltrr_cli.text import normalise
+
+_NONE = RowWords(offsets=np.zeros(1, np.int64), codes=np.empty(0, np.int32))
+NO_WORDS = WordsOfNames(
+    words=[], names=_NONE, title_lengths=np.empty(0, np.int32), short=_NONE, ends=_NONE
+)
+"""Of no entity at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """How titles use words: so many have each, which are rare, which name a version; all (w,)."""
+
+    frequency: npt.NDArray[np.int64]
+    is_rare: npt.NDArray[np.bool_]
+    is_version: npt.NDArray[np.bool_]
+
+
+class Numbering:
+    """Numbers words, and collects them row by row."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._number = {word: at for at, word in enumerate(words)}
+
+    def rows(self, texts: Iterable[str]) -> RowWords:
+        """The words of each of these normalised texts."""
+        number = self._number
+        found, lengths = array("i"), array("i")
+        for text in texts:
+            mine = [number.setdefault(word, len(number)) for word in text.split()]
+            found.extend(mine)
+            lengths.append(len(mine))
+        ends = np.cumsum(np.frombuffer(lengths, np.int32), dtype=np.int64)
+        return RowWords(
+            offsets=np.concatenate([np.zeros(1, np.int64), ends]),
+            codes=np.frombuffer(found, np.int32),
+        )
+
+    @property
+    def words(self) -> list[str]:
+        """All words, in order of their numbers."""
+        return list(self._number)
+
+
+def names_of(entity: Entity) -> tuple[str, ...]:
+    """All names by which an entity can be found."""
+    return (entity.title, *entity.artists, *entity.aliases, entity.album or "")
+
+
+def words_of_names(
+    entities: Sequence[Entity],
+    *,
+    title_lengths: Sequence[int],
+    short: Iterable[str],
+    ends: Iterable[Sequence[str]],
+    known: Sequence[str],
+) -> WordsOfNames:
+    """The words of these entities' names.
+
+    title_lengths, short, ends: as in `WordsOfNames`, of each entity; known: words that keep their
+    numbers.
+    """
+    numbering = Numbering(known)
+    names = numbering.rows(" ".join(map(normalise, names_of(entity))) for entity in entities)
+    return WordsOfNames(
+        names=names,
+        title_lengths=np.array(title_lengths, np.int32),
+        short=numbering.rows(short),
+        ends=numbering.rows(map(" ".join, ends)),
+        words=numbering.words,
+    )
+
+
+def replaced(before: WordsOfNames, fresh: WordsOfNames, origin: Rows) -> WordsOfNames:
+    """The words of all rows, of those that did not change as they were before.
+
+    fresh: of the rows that did change, in order, with the numbers of `before`; origin: shape (n,),
+    the row before of one that did not change, -1 for others.
+    """
+    is_fresh = origin < 0
+    source = origin.astype(np.int64)
+    source[is_fresh] = len(before.names) + np.arange(is_fresh.sum())
+
+    def both(part: Callable[[WordsOfNames], RowWords]) -> RowWords:
+        return part(before).followed_by(part(fresh)).take(source)
+
+    lengths = np.concatenate([before.title_lengths, fresh.title_lengths])
+    return WordsOfNames(
+        words=fresh.words,
+        names=both(lambda each: each.names),
+        title_lengths=lengths[source],
+        short=both(lambda each: each.short),
+        ends=both(lambda each: each.ends),
+    )
+
+
+def usage(found: WordsOfNames, *, size: int) -> Usage:
+    """How these titles use words, of which there are `size` in all."""
+    names = found.names
+    in_title = names.places < np.repeat(found.title_lengths, names.lengths)
+    pairs = np.unique(names.rows[in_title].astype(np.int64) << 32 | names.codes[in_title])
+    frequency = np.bincount(pairs & 0xFFFFFFFF, minlength=size)
+    ends = np.bincount(found.ends.codes, minlength=size)
+    return Usage(
+        frequency=frequency,
+        is_rare=frequency <= max(1, int(sqrt(len(names)) / 3)),
+        is_version=ends >= often_enough(len(found.ends.codes)),
+    )
+
+
+def used_otherwise(found: WordsOfNames, was: Usage, now: Usage) -> npt.NDArray[np.bool_]:
+    """Rows of whose titles another word is rare, the rarest, or a version's; shape (n,)."""
+    is_other = np.zeros(len(found.names), np.bool_)
+    moved = (was.is_rare != now.is_rare)[found.short.codes]
+    is_other[found.short.rows[moved]] = True
+    moved = (was.is_version != now.is_version)[found.ends.codes]
+    is_other[found.ends.rows[moved]] = True
+    is_other |= _rarest(found.short, was) != _rarest(found.short, now)
+    return is_other
+
+
+def without_unused(found: WordsOfNames) -> WordsOfNames:
+    """The same, with the words numbered in the order in which rows have them."""
+    parts = (found.names, found.short, found.ends)
+    order, numbers = in_order_of_appearance(
+        np.concatenate([part.codes for part in parts]), size=len(found.words)
+    )
+    names, short, ends = (
+        RowWords(offsets=part.offsets, codes=numbers[part.codes]) for part in parts
+    )
+    return WordsOfNames(
+        words=[found.words[at] for at in order.tolist()],
+        names=names,
+        title_lengths=found.title_lengths,
+        short=short,
+        ends=ends,
+    )
+
+
+def _rarest(titles: RowWords, used: Usage) -> npt.NDArray[np.int64]:
+    """The place of the first of the rarest words of each title, -1 for one of no words."""
+    found = np.full(len(titles), -1, np.int64)
+    worded = np.flatnonzero(titles.lengths)
+    if len(worded):
+        keys = used.frequency[titles.codes] << 32 | titles.places
+        found[worded] = np.minimum.reduceat(keys, titles.offsets[worded]) & 0xFFFFFFFF
+    return found
