@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.memory.first_seen import in_order_of_appearance
+from ltrr_cli.memory.grouping import run_starts
 from ltrr_cli.memory.title_parts import often_enough
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows
@@ -113,8 +114,9 @@ def usage(found: WordsOfNames, *, size: int) -> Usage:
     """How these titles use words, of which there are `size` in all."""
     names = found.names
     in_title = names.places < np.repeat(found.title_lengths, names.lengths)
-    pairs = np.unique(names.rows[in_title].astype(np.int64) << 32 | names.codes[in_title])
-    frequency = np.bincount(pairs & 0xFFFFFFFF, minlength=size)
+    pairs = np.sort(names.rows[in_title].astype(np.int64) << 32 | names.codes[in_title])
+    different = pairs[run_starts(pairs)[:-1]]  # `np.unique` takes ten times as long
+    frequency = np.bincount(different & 0xFFFFFFFF, minlength=size)
     ends = np.bincount(found.ends.codes, minlength=size)
     return Usage(
         frequency=frequency,
