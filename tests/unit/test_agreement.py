@@ -109,6 +109,8 @@ DAMAGES: list[tuple[str, Damage]] = [
     ("vectors: 25 rows for 26", cut("vectors/vectors.npy")),
     ("predicted queries: .*entities have another row", moved_pair),
     ("predicted queries: there are .* pairs", lost_pairs),
+    ("strings of names: .*do not belong together", cut("strings/title_lengths.npy")),
+    ("strings of names: .*do not belong together", at("strings/rows.npy", 26)),
     ("facets: .*do not fit", cut("facets/codes.npy")),
     ("listening histories: row 77 is none of", foreign_plays),
 ]
