@@ -99,7 +99,8 @@ class _Trees:
     def _told(self, rows: native.Floats) -> tuple[Any, ...]:
         settings = native._settings(native._MARGINS, cache_id=0)  # noqa: SLF001
         pointers = native._Prediction().pointers()  # noqa: SLF001
-        return native._interface(rows), settings, None, *pointers  # noqa: SLF001
+        matrix = self._trees._matrix  # noqa: SLF001
+        return native._interface(rows), settings, matrix, *pointers  # noqa: SLF001
 
     def _predict(self, rows: native.Floats, *told: Any) -> None:  # noqa: ANN401
         """rows: what the library was told the address of, so it must live."""
