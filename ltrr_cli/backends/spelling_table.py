@@ -95,10 +95,10 @@ class SpellingTable:
         prefix = word[:PREFIX]
         wanted = _hashes_of(_letters([prefix], len(prefix)), edits_allowed(word)).ravel()
         wanted.sort()  # neighbours in the file are met one after the other
-        starts = np.searchsorted(self._hashes, wanted, "left")
+        starts = self._hashes.searchsorted(wanted)
         here = self._hashes[np.minimum(starts, len(self._hashes) - 1)] == wanted
         starts, wanted = starts[here], wanted[here]
-        ends = np.searchsorted(self._hashes, wanted, "right").tolist()
+        ends = self._hashes.searchsorted(wanted, "right").tolist()
         runs = [self._numbers[a:b] for a, b in zip(starts.tolist(), ends, strict=True)]
         if not runs:
             return self._numbers[:0]

@@ -74,26 +74,34 @@ def _strongest(spans: Sequence[Span]) -> list[Span]:
 
 
 def _pairs(spans: Sequence[Span], makers: npt.NDArray[np.int32]) -> Pairs:
+    owners = _owners(spans)
+    works = [index for index, span in enumerate(spans) if span.slot == WORK]
+    if not owners or not works:
+        return {}
+    rows = np.concatenate([spans[index].rows for index in works])
+    known = np.array(sorted(owners), np.int32)
+    made_by = makers[rows]
+    is_owned = known[np.minimum(known.searchsorted(made_by), len(known) - 1)] == made_by
+    pairs: Pairs = {}
+    if not is_owned.any():
+        return pairs
+    of_work = [index for index in works for _ in range(len(spans[index].rows))]
+    for place, column in np.argwhere(is_owned).tolist():
+        work = of_work[place]
+        for maker in owners[int(made_by[place, column])]:
+            if not _overlap(spans[work], spans[maker]):
+                pairs.setdefault((work, maker), []).append(int(rows[place]))
+    return pairs
+
+
+def _owners(spans: Sequence[Span]) -> dict[int, list[int]]:
+    """The row of every maker that is named, and the spans that name it."""
     owners: dict[int, list[int]] = {}
     for index, span in enumerate(spans):
         if span.slot == MAKER:
             for row in span.rows.tolist():
                 owners.setdefault(row, []).append(index)
-    works = [index for index, span in enumerate(spans) if span.slot == WORK]
-    if not owners or not works:
-        return {}
-    rows = np.concatenate([spans[index].rows for index in works])
-    of_work = np.repeat(works, [len(spans[index].rows) for index in works])
-    known = np.sort(np.fromiter(owners, np.int32, len(owners)))
-    made_by = makers[rows]
-    places = np.minimum(np.searchsorted(known, made_by), len(known) - 1)
-    pairs: Pairs = {}
-    for place, column in np.argwhere(known[places] == made_by).tolist():
-        work = int(of_work[place])
-        for maker in owners[int(made_by[place, column])]:
-            if not _overlap(spans[work], spans[maker]):
-                pairs.setdefault((work, maker), []).append(int(rows[place]))
-    return pairs
+    return owners
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -118,10 +118,14 @@ class Understand:
             return "topic" if topical else "words"
         named = works or makers
         types = {self._type_of(slot.rows[0]) for slot in named}
+        is_mixed = len(types) > 1 or (works and makers and self._are_strangers(works, makers))
+        return "mixed" if is_mixed else types.pop()
+
+    def _are_strangers(self, works: Sequence[Slot], makers: Sequence[Slot]) -> bool:
+        """Whether some maker made none of the works."""
         rows = [row for slot in works for row in slot.rows[:_ROWS_ASKED]]
         made_by = frozenset(self._gazetteer.makers[rows].ravel().tolist())
-        stray = works and any(made_by.isdisjoint(slot.rows) for slot in makers)
-        return "mixed" if stray or len(types) > 1 else types.pop()
+        return any(made_by.isdisjoint(slot.rows) for slot in makers)
 
     def _type_of(self, row: int) -> str:
         return self._gazetteer.type_names[int(self._gazetteer.types[row])]
