@@ -1,10 +1,11 @@
 """Pages as served, and judged queries asked again → rows → the ranker."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from ltrr_cli.clicks.examination import Examination
+from ltrr_cli.flows.all_arms import segment_weights
 from ltrr_cli.flows.choose_plan import choose_plan, obstacles
 from ltrr_cli.flows.retrieve import retrieve
 from ltrr_cli.flows.situation import situation
@@ -31,8 +32,9 @@ def judged_rows(
     """Rows of judged queries: each is answered, by the policy of the engine that its task opens,
     and the features are those of its candidates there.
     """
+    weights = weights_by_segment([event for _, events in tasks for event in events])
     chunks = [
-        (opens, (seed, list(events[at : at + _CHUNK])))
+        (opens, (seed, weights, list(events[at : at + _CHUNK])))
         for opens, events in tasks
         for at in range(0, len(events), _CHUNK)
     ]
@@ -43,22 +45,37 @@ def judged_rows(
     return all_together(found)
 
 
+def weights_by_segment(events: Sequence[Feedback]) -> dict[str, float]:
+    """Segment → what each of its queries counts for: 1 / √(its share · the number of segments).
+
+    Half way between queries that all count the same, where a rare kind is ordered by what is
+    right for the others, and segments that all do, where a few queries say too much
+    (docs/decisions/0012).
+    """
+    roots = np.sqrt(segment_weights(events)).tolist()
+    return {event.segment: root for event, root in zip(events, roots, strict=True)}
+
+
 def all_together(parts: Sequence[RankingRows]) -> RankingRows:
     """The rows of several sources; empty ones are passed over."""
     useful = [rows for rows in parts if len(rows)]
     return together(useful) if useful else no_rows()
 
 
-def _rows_of_chunk(engine: Engine, task: tuple[int, list[Feedback]]) -> tuple[RankingRows, int]:
-    seed, events = task
+def _rows_of_chunk(
+    engine: Engine, task: tuple[int, Mapping[str, float], list[Feedback]]
+) -> tuple[RankingRows, int]:
+    seed, weights, events = task
     rows = [
-        _rows_of(engine, event, np.random.default_rng((seed, at)))
+        _rows_of(engine, event, np.random.default_rng((seed, at)), weight=weights[event.segment])
         for at, event in enumerate(events)
     ]
     return all_together(rows), len(events)
 
 
-def _rows_of(engine: Engine, event: Feedback, rng: np.random.Generator) -> RankingRows:
+def _rows_of(
+    engine: Engine, event: Feedback, rng: np.random.Generator, *, weight: float
+) -> RankingRows:
     request = Request(query=event.query, understanding=engine.understand(event.query))
     unable = obstacles(engine, request)
     able = [arm for arm in engine.arms if arm not in unable]
@@ -80,4 +97,5 @@ def _rows_of(engine: Engine, event: Feedback, rng: np.random.Generator) -> Ranki
         relevant=relevant,
         session=event.session,
         rng=rng,
+        weight=weight,
     )
