@@ -39,6 +39,18 @@ _SEED = 17
 _WARM = 60
 _FRESH = ("tayler love", "sad songs", "queen", "80s rock", "taylor swift fearless")
 _GIB = 2**30
+_TITLES = {
+    "build_s": "build, s",
+    "build_cpu_s": "build, s of processors",
+    "build_gib": "memory of a build, GiB",
+    "disk_gib": "index on disk, GiB",
+    "query_p50_ms": "query, median, ms of the processor",
+    "query_p99_ms": "query, 99 of 100, ms of the processor",
+    "engines_p50_ms": "its engine calls, median, ms",
+    "fresh_s": "query in a fresh process, s",
+    "memory_gib": "memory of a process that asks, GiB",
+}
+"""What is drawn, a field of `Row` each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +172,14 @@ def _draw(rows: Sequence[Row], path: Path) -> None:
     """Each cost over the number of entities, both axes from 0."""
     mpl.use("agg")
     from matplotlib import pyplot as plt  # noqa: PLC0415 -- after the choice of what draws
+    from matplotlib.ticker import EngFormatter  # noqa: PLC0415
 
-    names = [field.name for field in fields(Row)][1:-1]
     figure, axes = plt.subplots(3, 3, figsize=(12, 9), layout="constrained")
-    for axis, name in zip(axes.flat, names, strict=True):
+    for axis, (name, title) in zip(axes.flat, _TITLES.items(), strict=True):
         axis.margins(0.1)
         axis.plot([row.entities for row in rows], [getattr(row, name) for row in rows], "o-")
-        axis.set(title=name, xlabel="entities")
+        axis.set(title=title, xlabel="entities")
+        axis.xaxis.set_major_formatter(EngFormatter(sep=""))
         axis.set_xlim(left=0)
         axis.set_ylim(bottom=0)
     figure.savefig(path)
