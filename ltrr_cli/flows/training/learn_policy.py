@@ -20,9 +20,8 @@ from ltrr_cli.ports import Advance
 from ltrr_cli.records.plan import DEPTHS
 from ltrr_cli.records.training import PlanSystem
 
-MS_PRICE = 0.004
-"""Chance of success that a millisecond costs: an arm of 3 ms must add 1.2 percent. As measured, an
-arm that adds less brings nothing (docs/decisions/0010)."""
+MS_PRICE = 0.001
+"""Chance of success that a millisecond costs: an arm of 3 ms must add three tenths of a percent."""
 MARGIN = 0.002
 _LADDER = np.array(DEPTHS)
 
