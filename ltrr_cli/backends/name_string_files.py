@@ -45,9 +45,10 @@ def open_name_strings(folder: Path) -> NameStrings:
     """
     try:
         strings = _read(folder)
-    except (OSError, ValueError, EOFError) as error:
+        fits = _fits(strings)
+    except (OSError, ValueError, EOFError, IndexError, TypeError) as error:
         raise IndexDamagedError(f"{folder}: strings cannot be opened: {error}") from error
-    if not _fits(strings):
+    if not fits:
         raise IndexDamagedError(f"{folder}: the files of the strings do not belong together")
     return strings
 
@@ -81,7 +82,9 @@ def _fits(strings: NameStrings) -> bool:
     return (
         all(
             len(part) == size
+            and part.offsets[0] == 0
             and part.offsets[-1] == len(part.codes)
+            and bool((part.lengths >= 0).all())
             and _below(part.codes, len(found.words))
             for part in (found.names, found.short, found.ends)
         )

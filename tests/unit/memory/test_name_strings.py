@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.backends.name_string_files import open_name_strings, write_name_strings
@@ -39,6 +39,7 @@ def told(strings: NameStrings) -> list[object]:
     return [found.words, strings.strings, words, [array.tolist() for array in pairs]]
 
 
+@settings(deadline=None)
 @given(
     before=st.lists(ENTITY, max_size=14),
     fates=st.lists(st.sampled_from(["stays"] * 4 + ["goes", "changes"]), min_size=14, max_size=14),
@@ -58,6 +59,7 @@ def test_after_a_change_they_are_what_all_names_give(
     assert told(found) == told(name_strings(after, name_types=TYPES))
 
 
+@settings(deadline=None)
 @given(st.lists(ENTITY, max_size=8))
 def test_files_give_back_what_was_written(
     tmp_path_factory: pytest.TempPathFactory, entities: list[Entity]
@@ -88,4 +90,12 @@ def test_pairs_of_other_rows_are_told(tmp_path: Path) -> None:
     strings = some()
     write_name_strings(tmp_path / "here", replace(strings, rows=strings.rows + 9))
     with pytest.raises(IndexDamagedError, match="do not belong together"):
+        open_name_strings(tmp_path / "here")
+
+
+@pytest.mark.parametrize("offsets", [[], [[0]], [0, 3, -1], [0.5, 1.5]], ids=str)
+def test_offsets_that_are_none_are_told(tmp_path: Path, offsets: list[object]) -> None:
+    write_name_strings(tmp_path / "here", some())
+    np.save(tmp_path / "here" / "names.offsets.npy", np.array(offsets))
+    with pytest.raises(IndexDamagedError, match="strings"):
         open_name_strings(tmp_path / "here")
