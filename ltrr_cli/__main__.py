@@ -15,14 +15,14 @@ from ltrr_cli.errors import IndexDamagedError, LtrrError
 from ltrr_cli.main import OutputClosedError, app
 
 USAGE, FAULT, INTERRUPTED = 2, 3, 130
-_FEW_COLLECTIONS = 30_000
+_OBJECTS_A_COLLECTION = 30_000
 """New objects after which Python looks for garbage, 700 if nobody says otherwise: what is imported
 stays, and to look through it again and again took a twelfth of a short command."""
 
 
 def run() -> None:
     """The whole program."""
-    gc.set_threshold(_FEW_COLLECTIONS)
+    gc.set_threshold(_OBJECTS_A_COLLECTION)
     be_tolerant()
     sys.exit(main(sys.argv[1:]))
 

@@ -1,7 +1,7 @@
 """The typer app: which commands there are, and what every one of them shares."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ import typer.main
 
 from ltrr_cli import __version__
 
-_VERBS = {
+_COMMANDS = {
     "index": ("index", "Build indexes, look at them, check them."),
     "query": ("query", "Answer queries, with reasons."),
     "explain": ("explain", "Tell why an entity is where it is."),
@@ -19,74 +19,46 @@ _VERBS = {
     "train": ("train", "Learn from clicks, publish what is better."),
     "eval": ("evaluate", "Tell what a release is worth."),
     "simulate": ("simulate_command", "Let policies learn from simulated listeners."),
+    "log": ("log", "Get the event log out, or check a log."),
+    "releases": ("releases", "List, compare, promote, roll back, prune."),
 }
 """Command → its function, in the module of its name, and what it is for."""
 
+_BELOW = {
+    "log": {
+        "export": ("export", "Write the click log as Parquet or UBI."),
+        "doctor": ("doctor", "Check a log, and tell what it is good for."),
+    },
+    "releases": {
+        "list": ("list_", "List what was published."),
+        "diff": ("diff", "Show what differs between two."),
+        "promote": ("promote", "Make one current."),
+        "rollback": ("rollback", "Go back to the one before."),
+        "prune": ("prune", "Remove old ones."),
+    },
+}
+"""The same of the commands below a command, in its module."""
 
-def _verb(name: str) -> typer.Typer:
-    function, what_for = _VERBS[name]
+
+def _made(name: str) -> typer.Typer:
+    """A command with those below it; examples are constants of its module.
+
+    Raises:
+        KeyError: there is no such command.
+    """
+    function, what_for = _COMMANDS[name]
     module = import_module(f"ltrr_cli.commands.{name}")
-    made = typer.Typer(add_completion=False, rich_markup_mode=None)
-    made.command(name=name, short_help=what_for, epilog=module.EXAMPLE)(getattr(module, function))
-    return made
-
-
-def _log() -> typer.Typer:
-    from ltrr_cli.commands import log
-
+    below = _BELOW.get(name, {})
     made = typer.Typer(
-        name="log", add_completion=False, rich_markup_mode=None, invoke_without_command=True
+        name=name, add_completion=False, rich_markup_mode=None, invoke_without_command=bool(below)
     )
-    made.command(
-        short_help="Write the click log as Parquet or UBI.",
-        epilog=log.EXPORT_EXAMPLE,
-    )(log.export)
-    made.command(
-        short_help="Check a log, and tell what it is good for.",
-        epilog=log.DOCTOR_EXAMPLE,
-    )(log.doctor)
-    made.callback(
-        short_help="Get the event log out, or check a log.",
-        epilog=log.EXAMPLE,
-    )(log.log)
+    for word, (of_word, purpose) in below.items():
+        example = getattr(module, f"{word.upper()}_EXAMPLE")
+        made.command(word, short_help=purpose, epilog=example)(getattr(module, of_word))
+    told = {"short_help": what_for, "epilog": module.EXAMPLE}
+    own = made.callback(**told) if below else made.command(name, **told)
+    own(getattr(module, function))
     return made
-
-
-def _releases() -> typer.Typer:
-    from ltrr_cli.commands import releases
-
-    made = typer.Typer(
-        name="releases", add_completion=False, rich_markup_mode=None, invoke_without_command=True
-    )
-    made.command(
-        name="list",
-        short_help="List what was published.",
-        epilog=releases.LIST_EXAMPLE,
-    )(releases.list_)
-    made.command(
-        short_help="Show what differs between two.",
-        epilog=releases.DIFF_EXAMPLE,
-    )(releases.diff)
-    made.command(
-        short_help="Make one current.",
-        epilog=releases.PROMOTE_EXAMPLE,
-    )(releases.promote)
-    made.command(
-        short_help="Go back to the one before.",
-        epilog=releases.ROLLBACK_EXAMPLE,
-    )(releases.rollback)
-    made.command(
-        short_help="Remove old ones.",
-        epilog=releases.PRUNE_EXAMPLE,
-    )(releases.prune)
-    made.callback(
-        short_help="List, compare, promote, roll back, prune.",
-        epilog=releases.EXAMPLE,
-    )(releases.releases)
-    return made
-
-
-_GROUPS: Mapping[str, Callable[[], typer.Typer]] = {"log": _log, "releases": _releases}
 
 
 class _Commands(Mapping[str, Any]):
@@ -97,15 +69,14 @@ class _Commands(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- typer does not export the type
         if name not in self._made:
-            made = _GROUPS[name]() if name in _GROUPS else _verb(name)
-            self._made[name] = typer.main.get_command(made)
+            self._made[name] = typer.main.get_command(_made(name))
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from (*_VERBS, *_GROUPS)
+        return iter(_COMMANDS)
 
     def __len__(self) -> int:
-        return len(_VERBS) + len(_GROUPS)
+        return len(_COMMANDS)
 
 
 class OutputClosedError(Exception):
