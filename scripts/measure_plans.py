@@ -29,10 +29,10 @@ from ltrr_cli.flows.all_arms import segment_weights
 from ltrr_cli.flows.training.learn_policy import for_budget, learn_policy, planned
 from ltrr_cli.flows.training.replay import Replay, chosen, joined, replay
 from ltrr_cli.flows.training.split import blocks, sample
-from ltrr_cli.policy.best_arm import best_arms
+from ltrr_cli.policy.baselines.best_arm import best_arms
 from ltrr_cli.policy.coverage import recall
-from ltrr_cli.policy.fixed_plan import fixed_depths
-from ltrr_cli.policy.static_search import depths_of
+from ltrr_cli.policy.static.fixed_plan import fixed_depths
+from ltrr_cli.policy.static.search import depths_of
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.wiring.training import IndexWorkshop
 

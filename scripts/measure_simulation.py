@@ -14,7 +14,7 @@ from rich.console import Console
 
 from ltrr_cli.commands.as_json import as_text
 from ltrr_cli.commands.progress import progress
-from ltrr_cli.commands.render_simulation import caption, show_simulation, simulation_json
+from ltrr_cli.commands.render.simulation import caption, show_simulation, simulation_json
 from ltrr_cli.flows.simulate import ALONE, BOTTOM, STATIC, SimulationSettings, simulate
 from ltrr_cli.flows.simulated_requests import Asked
 from ltrr_cli.flows.simulated_worlds import Worlds

@@ -7,7 +7,7 @@ from ltrr_cli import wiring
 from ltrr_cli.commands.as_json import answer_json, as_text
 from ltrr_cli.commands.ask import Ask, answer, query_of, read_text
 from ltrr_cli.commands.consoles import results
-from ltrr_cli.commands.render_comparison import show_comparison
+from ltrr_cli.commands.render.comparison import show_comparison
 from ltrr_cli.commands.terminal import write_json
 from ltrr_cli.commands.usage import UsageError
 from ltrr_cli.commands.visible import visible

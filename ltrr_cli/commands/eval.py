@@ -10,7 +10,7 @@ from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
 from ltrr_cli.commands.consoles import messages, results
 from ltrr_cli.commands.evaluation_json import evaluation_json
-from ltrr_cli.commands.render_evaluation import show_evaluation
+from ltrr_cli.commands.render.evaluation import show_evaluation
 from ltrr_cli.commands.terminal import warn, write_json
 from ltrr_cli.commands.usage import UsageError, check_folder
 

@@ -10,7 +10,7 @@ from ltrr_cli import wiring
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text, manifest_json
 from ltrr_cli.commands.consoles import results
-from ltrr_cli.commands.render_manifest import show_manifest
+from ltrr_cli.commands.render.manifest import show_manifest
 from ltrr_cli.commands.terminal import write_json
 from ltrr_cli.commands.usage import UsageError
 from ltrr_cli.commands.visible import visible

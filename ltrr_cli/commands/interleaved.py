@@ -18,13 +18,13 @@ from ltrr_cli.commands.ask import Ask, answer, query_of, read_plan, silent_answe
 from ltrr_cli.commands.compare_releases import release_number
 from ltrr_cli.commands.consoles import results
 from ltrr_cli.commands.lines import hear_all, is_place, unquoted
-from ltrr_cli.commands.render_shared_page import (
+from ltrr_cli.commands.render.shared_page import (
     shared_page_json,
     shared_page_view,
     standing_view,
     whose_view,
 )
-from ltrr_cli.commands.render_standing import credit_json, standing_json
+from ltrr_cli.commands.render.standing import credit_json, standing_json
 from ltrr_cli.commands.suggest import did_you_mean
 from ltrr_cli.commands.terminal import write_json
 from ltrr_cli.commands.usage import UsageError

@@ -9,7 +9,7 @@ from ltrr_cli import wiring
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
 from ltrr_cli.commands.consoles import results
-from ltrr_cli.commands.render_doctor import health_json, show_health
+from ltrr_cli.commands.render.doctor import health_json, show_health
 from ltrr_cli.commands.terminal import warn, write_json
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.flows.export_clicks import Exported, export_clicks, export_visits

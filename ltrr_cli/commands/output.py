@@ -14,7 +14,7 @@ def print_answer(engine: Engine, answer: Answer, *, as_json: bool) -> None:
         write_json(as_text(answer_json(answer, engine.entities)))
         return
     from ltrr_cli.commands.consoles import results  # noqa: PLC0415
-    from ltrr_cli.commands.render_answer import show_answer  # noqa: PLC0415
+    from ltrr_cli.commands.render.answer import show_answer  # noqa: PLC0415
 
     show_answer(results(), answer, listener=_listener(engine, answer))
 
@@ -33,7 +33,7 @@ def print_page(engine: Engine, answer: Answer, *, as_json: bool) -> None:
         write_json(as_text(answer_json(answer, engine.entities), indent=None))
         return
     from ltrr_cli.commands.consoles import results  # noqa: PLC0415
-    from ltrr_cli.commands.render_answer import show_page  # noqa: PLC0415
+    from ltrr_cli.commands.render.answer import show_page  # noqa: PLC0415
 
     show_page(results(), answer)
 
@@ -44,6 +44,6 @@ def print_explanation(engine: Engine, explanation: Explanation, *, as_json: bool
         write_json(as_text(explanation_json(explanation, engine.entities)))
         return
     from ltrr_cli.commands.consoles import results  # noqa: PLC0415
-    from ltrr_cli.commands.render_explanation import show_explanation  # noqa: PLC0415
+    from ltrr_cli.commands.render.explanation import show_explanation  # noqa: PLC0415
 
     show_explanation(results(), explanation)

@@ -12,7 +12,7 @@ from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
 from ltrr_cli.commands.consoles import results
 from ltrr_cli.commands.releases_json import diff_json, releases_json
-from ltrr_cli.commands.render_releases import show_diff, show_releases
+from ltrr_cli.commands.render.releases import show_diff, show_releases
 from ltrr_cli.commands.terminal import write_json
 
 EXAMPLE = """\b

@@ -60,7 +60,7 @@ def simulate_command(  # noqa: PLR0913 -- each is an option
     """Let policies learn from simulated listeners, and measure them against an oracle."""
     # other commands, which import this one too, should not pay for a whole simulation
     from ltrr_cli.commands.progress import progress  # noqa: PLC0415
-    from ltrr_cli.commands.render_simulation import show_simulation, simulation_json  # noqa: PLC0415
+    from ltrr_cli.commands.render.simulation import show_simulation, simulation_json  # noqa: PLC0415
     from ltrr_cli.flows.simulate import SimulationSettings, simulate  # noqa: PLC0415
     from ltrr_cli.flows.simulated_log import LoggedSearches  # noqa: PLC0415
     from ltrr_cli.flows.simulated_worlds import Worlds  # noqa: PLC0415
@@ -109,7 +109,7 @@ def _names(policies: str | None) -> list[str]:
 
 
 def _draw(folder: Path, report: "SimulationReport") -> None:
-    from ltrr_cli.commands.render_simulation import caption  # noqa: PLC0415
+    from ltrr_cli.commands.render.simulation import caption  # noqa: PLC0415
     from ltrr_cli.flows.simulate import ALONE, BOTTOM, LOGGER, STATIC  # noqa: PLC0415
 
     files = simulating.draw_regret(

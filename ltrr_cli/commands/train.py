@@ -9,7 +9,7 @@ from ltrr_cli import wiring
 from ltrr_cli.commands import options
 from ltrr_cli.commands.as_json import as_text
 from ltrr_cli.commands.consoles import results
-from ltrr_cli.commands.render_training import show_training
+from ltrr_cli.commands.render.training import show_training
 from ltrr_cli.commands.terminal import write_json
 from ltrr_cli.ports import EntityStore
 from ltrr_cli.records.training import Trained

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ltrr_cli.policy.hazard_policy import greedy
+from ltrr_cli.policy.hazard.policy import greedy
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.situation import Situation

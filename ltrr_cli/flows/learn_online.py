@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from ltrr_cli.memory.evidence import observe
-from ltrr_cli.policy.hazard_policy import HazardPolicy
+from ltrr_cli.policy.hazard.policy import HazardPolicy
 from ltrr_cli.ports import Policy
 from ltrr_cli.records.events import Click, Impression
 from ltrr_cli.records.evidence import Observations

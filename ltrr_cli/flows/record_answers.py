@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ltrr_cli.clicks.impression import impression
-from ltrr_cli.policy.situation_features import SituationFeatures
+from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.ports import Engine, EventLog
 from ltrr_cli.records.answer import Answer
 

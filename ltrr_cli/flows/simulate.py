@@ -17,8 +17,8 @@ from ltrr_cli.flows.simulated_oracle import References, find_references
 from ltrr_cli.flows.simulated_plays import SHOWN, Contestant, Played, Rules
 from ltrr_cli.flows.simulated_requests import Asked
 from ltrr_cli.flows.simulated_worlds import SEARCHES, TESTED, TRAINED, Worlds, WorldSettings
-from ltrr_cli.policy.equal_quota import EqualQuota
-from ltrr_cli.policy.static_plan import StaticPlan, fill
+from ltrr_cli.policy.baselines.equal_quota import EqualQuota
+from ltrr_cli.policy.static.plan import StaticPlan, fill
 from ltrr_cli.ports import Advance, Engine, LearningPolicy, Progress
 from ltrr_cli.ranking.default_score import DefaultScore
 from ltrr_cli.simulation.click_models import CLICK_MODELS, ClickModel

@@ -10,7 +10,7 @@ from ltrr_cli.clicks.shown_entities import shown_entities
 from ltrr_cli.flows.simulated_examination import DrawnClicks
 from ltrr_cli.flows.simulated_plays import Played
 from ltrr_cli.flows.simulated_requests import Asked
-from ltrr_cli.policy.context import as_logged
+from ltrr_cli.policy.situation.context import as_logged
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.events import Click, Impression, ShownEntity
 

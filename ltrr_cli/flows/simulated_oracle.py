@@ -8,10 +8,10 @@ import numpy.typing as npt
 
 from ltrr_cli.flows.simulated_plays import Contestant, Rules
 from ltrr_cli.flows.simulated_requests import Asked
-from ltrr_cli.policy.best_arm import BestArm
-from ltrr_cli.policy.equal_quota import EqualQuota
-from ltrr_cli.policy.page_search import Pages, PageSearch
-from ltrr_cli.policy.static_plan import StaticPlan
+from ltrr_cli.policy.baselines.best_arm import BestArm
+from ltrr_cli.policy.baselines.equal_quota import EqualQuota
+from ltrr_cli.policy.portfolio.page_search import Pages, PageSearch
+from ltrr_cli.policy.static.plan import StaticPlan
 from ltrr_cli.ranking.union import union
 from ltrr_cli.records.hits import Candidates
 

@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from ltrr_cli.flows.choose_plan import obstacles
 from ltrr_cli.flows.retrieve import retrieve
-from ltrr_cli.policy.context import Listener as Known
-from ltrr_cli.policy.context import context
+from ltrr_cli.policy.situation.context import Listener as Known
+from ltrr_cli.policy.situation.context import context
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.hits import Hits, Scores
 from ltrr_cli.records.query import Query, Understanding

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ltrr_cli.policy.context import Listener, context
+from ltrr_cli.policy.situation.context import Listener, context
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.hits import Hits
 from ltrr_cli.records.situation import Situation

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ltrr_cli.policy.best_arm import BestArm
-from ltrr_cli.policy.context import bucket
+from ltrr_cli.policy.baselines.best_arm import BestArm
+from ltrr_cli.policy.baselines.epsilon_greedy import EpsilonGreedy
+from ltrr_cli.policy.baselines.equal_quota import EqualQuota
+from ltrr_cli.policy.baselines.hazard_tables import HazardTables
+from ltrr_cli.policy.baselines.thompson import Thompson
 from ltrr_cli.policy.default_plan import DefaultPlan
-from ltrr_cli.policy.epsilon_greedy import EpsilonGreedy
-from ltrr_cli.policy.equal_quota import EqualQuota
-from ltrr_cli.policy.hazard import HazardModel
-from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
-from ltrr_cli.policy.hazard_tables import HazardTables
-from ltrr_cli.policy.situation_features import SituationFeatures
-from ltrr_cli.policy.static_plan import Order, StaticPlan
-from ltrr_cli.policy.thompson import Thompson
+from ltrr_cli.policy.hazard.model import HazardModel
+from ltrr_cli.policy.hazard.policy import HazardPolicy, Prices
+from ltrr_cli.policy.situation.context import bucket
+from ltrr_cli.policy.situation.features import SituationFeatures
+from ltrr_cli.policy.static.plan import Order, StaticPlan
 from ltrr_cli.ports import Policy
 from ltrr_cli.records.plan import DEPTHS
 

@@ -60,8 +60,8 @@ def engine_of(
     """
     from ltrr_cli.backends.index_folder.holding import hold_generation
     from ltrr_cli.backends.system_clock import SystemClock
-    from ltrr_cli.policy.hazard_policy import HazardPolicy
-    from ltrr_cli.policy.situation_features import SCOUTS
+    from ltrr_cli.policy.hazard.policy import HazardPolicy
+    from ltrr_cli.policy.situation.features import SCOUTS
     from ltrr_cli.wiring.online import GrowingRelease
     from ltrr_cli.wiring.rankers import features_of, ranker_of
     from ltrr_cli.wiring.release import LazyArms, Release, policy_of

@@ -7,10 +7,10 @@ import numpy as np
 
 from ltrr_cli.backends.policy_files import PolicyParts, read_policy, write_policy
 from ltrr_cli.errors import IndexDamagedError, IndexFormatError
-from ltrr_cli.policy.context import VERSION
-from ltrr_cli.policy.hazard import HazardModel
-from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
-from ltrr_cli.policy.situation_features import SituationFeatures
+from ltrr_cli.policy.hazard.model import HazardModel
+from ltrr_cli.policy.hazard.policy import HazardPolicy, Prices
+from ltrr_cli.policy.situation.context import VERSION
+from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.records.checked import number, numbers
 from ltrr_cli.records.hits import Scores
 

@@ -24,7 +24,7 @@ def open_simulated(index: Path, histories: Histories) -> tuple[Engine, Domain]:
     """
     from ltrr_cli.backends.index_folder.holding import hold
     from ltrr_cli.backends.index_folder.opening import locate
-    from ltrr_cli.policy.situation_features import SCOUTS
+    from ltrr_cli.policy.situation.features import SCOUTS
     from ltrr_cli.wiring import open_engine
     from ltrr_cli.wiring.release import LazyArms, Release
 
@@ -38,12 +38,12 @@ def open_simulated(index: Path, histories: Histories) -> tuple[Engine, Domain]:
 
 def learning_policy(name: str, arms: Sequence[str]) -> LearningPolicy:
     """A policy of `LEARNERS` that knows nothing yet."""
-    from ltrr_cli.policy.context import bucket
-    from ltrr_cli.policy.epsilon_greedy import EpsilonGreedy
-    from ltrr_cli.policy.hazard_tables import HazardTables
-    from ltrr_cli.policy.portfolio import Portfolio
+    from ltrr_cli.policy.baselines.epsilon_greedy import EpsilonGreedy
+    from ltrr_cli.policy.baselines.hazard_tables import HazardTables
+    from ltrr_cli.policy.baselines.thompson import Thompson
+    from ltrr_cli.policy.portfolio.policy import Portfolio
     from ltrr_cli.policy.registry import Known, new_hazard
-    from ltrr_cli.policy.thompson import Thompson
+    from ltrr_cli.policy.situation.context import bucket
 
     tables = HazardTables.new(arms, buckets=_BUCKETS)
     made: Mapping[str, Callable[[], LearningPolicy]] = {

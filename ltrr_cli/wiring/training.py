@@ -24,8 +24,8 @@ from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.training.train import Effort, Trainer
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.memory.score_pairs import score_pairs
-from ltrr_cli.policy.hazard_policy import NAME as HAZARD
-from ltrr_cli.policy.hazard_policy import HazardPolicy
+from ltrr_cli.policy.hazard.policy import NAME as HAZARD
+from ltrr_cli.policy.hazard.policy import HazardPolicy
 from ltrr_cli.ports import Engine, Progress, RankerTrainer, RankingModel
 from ltrr_cli.ranking.features.table import MONOTONE, NAMES, VERSION
 from ltrr_cli.records.evidence import MemoryChanges

@@ -9,12 +9,12 @@ import pytest
 from scipy.stats import chisquare
 
 from ltrr_cli.policy import registry
-from ltrr_cli.policy.context import NAMES
-from ltrr_cli.policy.epsilon_greedy import EpsilonGreedy
-from ltrr_cli.policy.hazard_policy import HazardPolicy, greedy
-from ltrr_cli.policy.hazard_tables import HazardTables
+from ltrr_cli.policy.baselines.epsilon_greedy import EpsilonGreedy
+from ltrr_cli.policy.baselines.hazard_tables import HazardTables
+from ltrr_cli.policy.baselines.thompson import Thompson
+from ltrr_cli.policy.hazard.policy import HazardPolicy, greedy
 from ltrr_cli.policy.registry import Known
-from ltrr_cli.policy.thompson import Thompson
+from ltrr_cli.policy.situation.context import NAMES
 from ltrr_cli.ports.parts import LearningPolicy, Policy
 from ltrr_cli.records.plan import Action, Choice
 from ltrr_cli.records.situation import Outcome, Situation

@@ -23,9 +23,9 @@ from ltrr_cli.backends.index_folder.reading import gate_of, list_releases, read_
 from ltrr_cli.backends.memory_table import write_memory_table
 from ltrr_cli.backends.xgboost_ranker import XgboostTrainer, open_model, save_model
 from ltrr_cli.errors import IndexDamagedError
-from ltrr_cli.policy.hazard import HazardModel
-from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
-from ltrr_cli.policy.situation_features import SituationFeatures
+from ltrr_cli.policy.hazard.model import HazardModel
+from ltrr_cli.policy.hazard.policy import HazardPolicy, Prices
+from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.ports.rankers import Growth
 from ltrr_cli.ranking.challengers import PBM
 from ltrr_cli.ranking.features.table import NAMES, VERSION

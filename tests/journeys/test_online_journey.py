@@ -14,9 +14,9 @@ from ltrr_cli import wiring
 from ltrr_cli.__main__ import main
 from ltrr_cli.backends.index_folder import layout
 from ltrr_cli.flows.answer_query import answer_query
-from ltrr_cli.policy.hazard import HazardModel
-from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
-from ltrr_cli.policy.situation_features import SituationFeatures
+from ltrr_cli.policy.hazard.model import HazardModel
+from ltrr_cli.policy.hazard.policy import HazardPolicy, Prices
+from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.records.query import Query
 from ltrr_cli.wiring.policies import save_policy
 from ltrr_cli.wiring.releases import publish

@@ -11,10 +11,10 @@ from ltrr_cli.flows.learn_online import OnlineLearner, lesson_of
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.memory.overlaid import Overlaid
 from ltrr_cli.memory.remembered import HeldMemory
-from ltrr_cli.policy.context import NAMES
-from ltrr_cli.policy.hazard import RUNGS, HazardModel
-from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
-from ltrr_cli.policy.situation_features import SituationFeatures
+from ltrr_cli.policy.hazard.model import RUNGS, HazardModel
+from ltrr_cli.policy.hazard.policy import HazardPolicy, Prices
+from ltrr_cli.policy.situation.context import NAMES
+from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.records.events import ACTIONS, Click, Impression
 from ltrr_cli.records.hits import Hits
 from ltrr_cli.records.plan import DEPTHS, Choice, Plan

@@ -9,10 +9,10 @@ import pytest
 
 from ltrr_cli.backends.policy_files import PolicyParts, read_policy, write_policy
 from ltrr_cli.errors import IndexDamagedError, IndexFormatError, StorageError
-from ltrr_cli.policy.context import NAMES
-from ltrr_cli.policy.hazard import HazardModel, earlier
-from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
-from ltrr_cli.policy.situation_features import SituationFeatures
+from ltrr_cli.policy.hazard.model import HazardModel, earlier
+from ltrr_cli.policy.hazard.policy import HazardPolicy, Prices
+from ltrr_cli.policy.situation.context import NAMES
+from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.records.situation import Outcome, Situation
 from ltrr_cli.wiring.policies import open_policy, save_policy
 

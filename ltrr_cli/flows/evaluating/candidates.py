@@ -9,9 +9,9 @@ import numpy.typing as npt
 from ltrr_cli.flows.evaluating.ask import Asked
 from ltrr_cli.flows.evaluating.halves import Fold, Halves
 from ltrr_cli.policy.coverage import cost, recall
-from ltrr_cli.policy.fixed_plan import fixed_depths
-from ltrr_cli.policy.static_plan import Order
-from ltrr_cli.policy.static_search import depths_of, tuned_order
+from ltrr_cli.policy.static.fixed_plan import fixed_depths
+from ltrr_cli.policy.static.plan import Order
+from ltrr_cli.policy.static.search import depths_of, tuned_order
 from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.evaluation import (
     CEILING,

@@ -9,13 +9,13 @@ import numpy.typing as npt
 from ltrr_cli.evaluation.intervals import mean_interval
 from ltrr_cli.flows.training.replay import Replay
 from ltrr_cli.flows.training.reports import as_gain
-from ltrr_cli.policy.best_arm import best_arms
+from ltrr_cli.policy.baselines.best_arm import best_arms
 from ltrr_cli.policy.coverage import recall
-from ltrr_cli.policy.fixed_plan import fixed_depths
-from ltrr_cli.policy.hazard import Levels
-from ltrr_cli.policy.hazard_policy import HazardPolicy, Prices
-from ltrr_cli.policy.hazard_training import Fitting, fit_hazards
-from ltrr_cli.policy.static_search import depths_of, tuned_order
+from ltrr_cli.policy.hazard.model import Levels
+from ltrr_cli.policy.hazard.policy import HazardPolicy, Prices
+from ltrr_cli.policy.hazard.training import Fitting, fit_hazards
+from ltrr_cli.policy.static.fixed_plan import fixed_depths
+from ltrr_cli.policy.static.search import depths_of, tuned_order
 from ltrr_cli.ports import Advance
 from ltrr_cli.records.plan import DEPTHS
 from ltrr_cli.records.training import PlanSystem

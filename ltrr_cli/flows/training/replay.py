@@ -9,7 +9,7 @@ import numpy.typing as npt
 from ltrr_cli.flows.all_arms import Look, able_arms, look, together
 from ltrr_cli.flows.situation import situation
 from ltrr_cli.flows.workers import OpenEngine, in_workers
-from ltrr_cli.policy.situation_features import SCOUTS, SituationFeatures
+from ltrr_cli.policy.situation.features import SCOUTS, SituationFeatures
 from ltrr_cli.ports import Advance, Engine
 from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.feedback import Feedback

@@ -10,7 +10,7 @@ from ltrr_cli.evaluation.gate import Decision, Evidence
 from ltrr_cli.evaluation.intervals import Interval
 from ltrr_cli.flows.training.pages import Page
 from ltrr_cli.flows.training.replay import Replay
-from ltrr_cli.policy.hazard_policy import HazardPolicy
+from ltrr_cli.policy.hazard.policy import HazardPolicy
 from ltrr_cli.ranking.compare import FIRST, Comparison
 from ltrr_cli.ranking.features.table import NAMES
 from ltrr_cli.records.evidence import MemoryChanges

@@ -27,8 +27,8 @@ from ltrr_cli.flows.training.pages import answered, macro_ndcg, page_evidence
 from ltrr_cli.flows.training.replay import Replay, replay
 from ltrr_cli.flows.training.split import Block, blocks, held_out, sample
 from ltrr_cli.flows.training.workshop import Workshop
-from ltrr_cli.policy.hazard import RUNGS
-from ltrr_cli.policy.hazard_policy import HazardPolicy
+from ltrr_cli.policy.hazard.model import RUNGS
+from ltrr_cli.policy.hazard.policy import HazardPolicy
 from ltrr_cli.ports import BUDGET
 from ltrr_cli.ranking.challengers import CHALLENGERS
 from ltrr_cli.ranking.compare import Comparison, compare

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ltrr_cli.flows.workers import OpenEngine
-from ltrr_cli.policy.hazard_policy import HazardPolicy
+from ltrr_cli.policy.hazard.policy import HazardPolicy
 from ltrr_cli.ports import RankerTrainer, RankingModel
 from ltrr_cli.records.evidence import MemoryChanges
 from ltrr_cli.records.feedback import Feedback

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from ltrr_cli.commands.render_answer import ROOMY, found_by, reading_line, show_answer
+from ltrr_cli.commands.render.answer import ROOMY, found_by, reading_line, show_answer
 from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.query import Slot

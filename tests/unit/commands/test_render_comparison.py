@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from ltrr_cli.commands.render_comparison import show_comparison
+from ltrr_cli.commands.render.comparison import show_comparison
 from ltrr_cli.records.answer import Answer, Skipped
 from tests.unit.commands import hand_made
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from ltrr_cli.commands.render_explanation import show_explanation, standing
-from ltrr_cli.commands.render_manifest import show_manifest
+from ltrr_cli.commands.render.explanation import show_explanation, standing
+from ltrr_cli.commands.render.manifest import show_manifest
 from ltrr_cli.records.explanation import Explanation
 from tests.unit.commands import hand_made
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from ltrr_cli.commands.render_training import show_training
-from ltrr_cli.commands.render_training_policy import moved
+from ltrr_cli.commands.render.training import show_training
+from ltrr_cli.commands.render.training_policy import moved
 from ltrr_cli.records.training import (
     ArmShift,
     ExaminationReport,

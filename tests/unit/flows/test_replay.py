@@ -11,7 +11,7 @@ from ltrr_cli.flows.all_arms import segment_weights
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.flows.training.replay import Replay, joined, replay
 from ltrr_cli.policy.coverage import recall
-from ltrr_cli.policy.situation_features import SCOUTS, SituationFeatures
+from ltrr_cli.policy.situation.features import SCOUTS, SituationFeatures
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.plan import DEPTHS, Plan

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from ltrr_cli.policy.allocation import best_levels, plan_at
+from ltrr_cli.policy.baselines.allocation import best_levels, plan_at
 from ltrr_cli.records.plan import DEPTHS
 
 

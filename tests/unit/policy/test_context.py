@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ltrr_cli.flows.situation import situation
-from ltrr_cli.policy.context import NAMES, Listener, context
+from ltrr_cli.policy.situation.context import NAMES, Listener, context
 from ltrr_cli.ports import Engine, Request
 from ltrr_cli.records.listening import Profile, Taste
 from ltrr_cli.records.query import Query

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ltrr_cli.policy.coverage import cost, entity_weights, mean_recall, recall
-from ltrr_cli.policy.replay_groups import NEVER, replay_groups
+from ltrr_cli.policy.static.replay_groups import NEVER, replay_groups
 from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.plan import DEPTHS
 from tests.unit.policy.instances import made_up

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 
 from ltrr_cli.policy.coverage import mean_recall
-from ltrr_cli.policy.fixed_plan import fixed_depths
+from ltrr_cli.policy.static.fixed_plan import fixed_depths
 from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.plan import DEPTHS
 from tests.unit.policy.instances import made_up

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.policy.hazard import RUNGS, HazardModel, earlier
-from ltrr_cli.policy.hazard_training import Fitting, fit_hazards
+from ltrr_cli.policy.hazard.model import RUNGS, HazardModel, earlier
+from ltrr_cli.policy.hazard.training import Fitting, fit_hazards
 from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import DEPTHS

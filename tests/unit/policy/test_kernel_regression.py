@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ltrr_cli.policy import kernel_regression
-from ltrr_cli.policy.kernel_regression import Values, fit_kernel
+from ltrr_cli.policy.portfolio import kernel_regression
+from ltrr_cli.policy.portfolio.kernel_regression import Values, fit_kernel
 
 
 def world(seed: int, *, count: int, noise: float) -> tuple[Values, Values, Values]:

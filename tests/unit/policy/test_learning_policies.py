@@ -6,12 +6,12 @@ from itertools import product
 import numpy as np
 import pytest
 
-from ltrr_cli.policy.allocation import best_levels, plan_at
+from ltrr_cli.policy.baselines.allocation import best_levels, plan_at
+from ltrr_cli.policy.baselines.epsilon_greedy import EpsilonGreedy, leaning_plans
+from ltrr_cli.policy.baselines.equal_quota import EqualQuota
+from ltrr_cli.policy.baselines.hazard_tables import HazardTables
+from ltrr_cli.policy.baselines.thompson import Thompson
 from ltrr_cli.policy.credit import bringers
-from ltrr_cli.policy.epsilon_greedy import EpsilonGreedy, leaning_plans
-from ltrr_cli.policy.equal_quota import EqualQuota
-from ltrr_cli.policy.hazard_tables import HazardTables
-from ltrr_cli.policy.thompson import Thompson
 from ltrr_cli.ports.parts import LearningPolicy, Policy
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import DEPTHS, Plan

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.policy.hazard import RUNGS, Levels
-from ltrr_cli.policy.plan_search import Look, PlanSearch, Values, best_of_each, climb
+from ltrr_cli.policy.hazard.model import RUNGS, Levels
+from ltrr_cli.policy.hazard.plan_search import Look, PlanSearch, Values, best_of_each, climb
 from ltrr_cli.records.plan import DEPTHS
 
 ARMS = ("lexical", "fuzzy", "dense", "memory")

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ltrr_cli.policy.context import NAMES
-from ltrr_cli.policy.situation_features import SCOUTS, SituationFeatures
+from ltrr_cli.policy.situation.context import NAMES
+from ltrr_cli.policy.situation.features import SCOUTS, SituationFeatures
 from ltrr_cli.records.hits import Hits, Scores
 from ltrr_cli.records.situation import Situation
 

@@ -7,11 +7,11 @@ from math import e
 import numpy as np
 import pytest
 
-from ltrr_cli.policy.best_arm import BestArm, best_arms
+from ltrr_cli.policy.baselines.best_arm import BestArm, best_arms
+from ltrr_cli.policy.baselines.equal_quota import EqualQuota
 from ltrr_cli.policy.coverage import cost, mean_recall
-from ltrr_cli.policy.equal_quota import EqualQuota
-from ltrr_cli.policy.static_plan import StaticPlan, fill
-from ltrr_cli.policy.static_search import depths_of, tuned_order
+from ltrr_cli.policy.static.plan import StaticPlan, fill
+from ltrr_cli.policy.static.search import depths_of, tuned_order
 from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.plan import DEPTHS
 from ltrr_cli.records.situation import Situation

@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from ltrr_cli.policy.context import NAMES
-from ltrr_cli.policy.equal_quota import EqualQuota
-from ltrr_cli.policy.portfolio import Portfolio
-from ltrr_cli.policy.portfolio_training import looked_at, worth_of
+from ltrr_cli.policy.baselines.equal_quota import EqualQuota
+from ltrr_cli.policy.portfolio.policy import Portfolio
+from ltrr_cli.policy.portfolio.training import looked_at, worth_of
+from ltrr_cli.policy.situation.context import NAMES
 from ltrr_cli.ports import Policy
 from ltrr_cli.records.plan import Action, Plan
 from ltrr_cli.records.replayed_page import ReplayedPage

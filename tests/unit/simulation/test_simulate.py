@@ -14,8 +14,8 @@ from ltrr_cli.flows.simulated_log import LoggedSearches
 from ltrr_cli.flows.simulated_plays import Contestant, Rules, page_of, replayed
 from ltrr_cli.flows.simulated_requests import Asked
 from ltrr_cli.flows.simulated_worlds import SEARCHES, TESTED, Worlds
-from ltrr_cli.policy.equal_quota import EqualQuota
-from ltrr_cli.policy.situation_features import SCOUTS
+from ltrr_cli.policy.baselines.equal_quota import EqualQuota
+from ltrr_cli.policy.situation.features import SCOUTS
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.situation import Outcome, Situation

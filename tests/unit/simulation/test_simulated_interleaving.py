@@ -11,7 +11,7 @@ from ltrr_cli.flows.simulated_interleaving import MOST, Duel, Duels
 from ltrr_cli.flows.simulated_plays import Contestant, Rules
 from ltrr_cli.flows.simulated_requests import Asked
 from ltrr_cli.flows.simulated_worlds import SEARCHES, Worlds
-from ltrr_cli.policy.equal_quota import EqualQuota
+from ltrr_cli.policy.baselines.equal_quota import EqualQuota
 from ltrr_cli.ports import Policy
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.situation import Situation

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.replay_groups import DEPTH_OF, Levels, ReplayGroups, replay_groups
-from ltrr_cli.policy.static_plan import Order, fill
+from ltrr_cli.policy.static.plan import Order, fill
+from ltrr_cli.policy.static.replay_groups import DEPTH_OF, Levels, ReplayGroups, replay_groups
 from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.plan import DEPTHS
 

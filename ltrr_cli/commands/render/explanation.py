@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ltrr_cli.commands.render_answer import ROOMY, understanding_view
+from ltrr_cli.commands.render.answer import ROOMY, understanding_view
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.explanation import ArmView, Explanation

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.console import RenderableType
 from rich.text import Text
 
-from ltrr_cli.commands.render_training_tables import bar, counted, difference, plain_table
+from ltrr_cli.commands.render.training_tables import bar, counted, difference, plain_table
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.records.training import ArmShift, PlanSystem, PolicyReport
 

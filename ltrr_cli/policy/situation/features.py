@@ -8,7 +8,7 @@ from math import log1p
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.context import NAMES, as_logged
+from ltrr_cli.policy.situation.context import NAMES, as_logged
 from ltrr_cli.records.hits import Hits, Scores
 from ltrr_cli.records.situation import Situation
 

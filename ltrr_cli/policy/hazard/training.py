@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
-from ltrr_cli.policy.hazard import RUNGS, HazardModel, Levels, earlier, state
+from ltrr_cli.policy.hazard.model import RUNGS, HazardModel, Levels, earlier, state
 from ltrr_cli.records.arm_ranks import ArmRanks
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import DEPTHS

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ltrr_cli.commands.render_duels import duel_json, duels_view
+from ltrr_cli.commands.render.duels import duel_json, duels_view
 from ltrr_cli.flows.simulate import ALONE, BOTTOM, STATIC, TOP, SimulationReport
 from ltrr_cli.flows.simulated_examination import Recovered
 from ltrr_cli.simulation.standings import Estimate, Standing

@@ -6,14 +6,14 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from ltrr_cli.commands.render_encoder import encoder_view
-from ltrr_cli.commands.render_training_parts import (
+from ltrr_cli.commands.render.encoder import encoder_view
+from ltrr_cli.commands.render.training_parts import (
     examination_view,
     memory_view,
     ranker_view,
 )
-from ltrr_cli.commands.render_training_policy import policy_view
-from ltrr_cli.commands.render_training_tables import counted, difference, plain_table
+from ltrr_cli.commands.render.training_policy import policy_view
+from ltrr_cli.commands.render.training_tables import counted, difference, plain_table
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.records.training import GateReport, JudgedWord, LogWord, Trained, Training
 

@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.context import NAMES
-from ltrr_cli.policy.kernel_regression import KernelRegression, fit_kernel
-from ltrr_cli.policy.page_search import Pages, PageSearch
-from ltrr_cli.policy.static_plan import Order, fill
+from ltrr_cli.policy.portfolio.kernel_regression import KernelRegression, fit_kernel
+from ltrr_cli.policy.portfolio.page_search import Pages, PageSearch
+from ltrr_cli.policy.situation.context import NAMES
+from ltrr_cli.policy.static.plan import Order, fill
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import Action
 from ltrr_cli.records.replayed_page import ReplayedPage

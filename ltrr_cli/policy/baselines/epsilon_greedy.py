@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ltrr_cli.policy.allocation import best_levels, plan_at
+from ltrr_cli.policy.baselines.allocation import best_levels, plan_at
+from ltrr_cli.policy.baselines.hazard_tables import HazardTables, one_bucket
 from ltrr_cli.policy.exploration import draw, merged
-from ltrr_cli.policy.hazard_tables import HazardTables, one_bucket
-from ltrr_cli.policy.static_plan import fill
+from ltrr_cli.policy.static.plan import fill
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import DEPTHS, Action, Choice, Plan
 from ltrr_cli.records.situation import Outcome, Situation

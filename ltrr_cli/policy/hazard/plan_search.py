@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.hazard import RUNGS, Levels
+from ltrr_cli.policy.hazard.model import RUNGS, Levels
 from ltrr_cli.records.plan import DEPTHS
 
 Values = npt.NDArray[np.float64]

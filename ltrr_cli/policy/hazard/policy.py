@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.policy.exploration import Exploring, gamma_at, weighted
-from ltrr_cli.policy.hazard import HazardModel, Levels, Walks
-from ltrr_cli.policy.plan_search import PlanSearch, Values, best_of_each, climb
-from ltrr_cli.policy.situation_features import SituationFeatures
-from ltrr_cli.policy.static_plan import Order, fill
+from ltrr_cli.policy.hazard.model import HazardModel, Levels, Walks
+from ltrr_cli.policy.hazard.plan_search import PlanSearch, Values, best_of_each, climb
+from ltrr_cli.policy.situation.features import SituationFeatures
+from ltrr_cli.policy.static.plan import Order, fill
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import DEPTHS, Choice, Plan
 from ltrr_cli.records.situation import Outcome, Situation

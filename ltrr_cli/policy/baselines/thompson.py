@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ltrr_cli.policy.allocation import best_levels, plan_at
+from ltrr_cli.policy.baselines.allocation import best_levels, plan_at
+from ltrr_cli.policy.baselines.hazard_tables import HazardTables, one_bucket
 from ltrr_cli.policy.exploration import draw
-from ltrr_cli.policy.hazard_tables import HazardTables, one_bucket
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import Action, Choice
 from ltrr_cli.records.situation import Outcome, Situation

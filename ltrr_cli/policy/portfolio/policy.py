@@ -15,11 +15,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.policy.epsilon_greedy import leaning_plans
+from ltrr_cli.policy.baselines.epsilon_greedy import leaning_plans
 from ltrr_cli.policy.exploration import Exploring, explore, gamma_at
-from ltrr_cli.policy.portfolio_training import FIRST, Event, Fitted, fit, worth_of
-from ltrr_cli.policy.situation_features import SituationFeatures
-from ltrr_cli.policy.static_plan import Order, fill
+from ltrr_cli.policy.portfolio.training import FIRST, Event, Fitted, fit, worth_of
+from ltrr_cli.policy.situation.features import SituationFeatures
+from ltrr_cli.policy.static.plan import Order, fill
 from ltrr_cli.records.plan import DEPTHS, Choice, Plan
 from ltrr_cli.records.situation import Outcome, Situation
 

@@ -6,7 +6,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ltrr_cli.commands.render_answer import makers, understanding_view
+from ltrr_cli.commands.render.answer import makers, understanding_view
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.records.answer import Answer, ArmReport, Result
 

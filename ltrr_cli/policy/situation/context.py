@@ -15,7 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
-from ltrr_cli.policy import query_shape
+from ltrr_cli.policy.situation import query_shape
 from ltrr_cli.ports import Request
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.listening import PARTS_OF_DAY, Profile, part_of_day

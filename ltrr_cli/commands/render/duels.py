@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ltrr_cli.commands.render_standing import arms_table, credit_json, difference, standing_json
+from ltrr_cli.commands.render.standing import arms_table, credit_json, difference, standing_json
 from ltrr_cli.flows.simulated_interleaving import Duel
 
 _LEGEND = (

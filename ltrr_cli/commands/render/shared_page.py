@@ -7,13 +7,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ltrr_cli.commands.render_answer import (
+from ltrr_cli.commands.render.answer import (
     found_by,
     makers,
     nothing_found,
     understanding_view,
 )
-from ltrr_cli.commands.render_standing import arms_table, difference
+from ltrr_cli.commands.render.standing import arms_table, difference
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.evaluation.interleaving import FIRST, NEITHER, SECOND
 from ltrr_cli.flows.shared_pages import SharedPage

@@ -1,0 +1,1 @@
+"""Policies to be compared with."""

@@ -1,0 +1,1 @@
+"""What a policy may look at before it chooses."""

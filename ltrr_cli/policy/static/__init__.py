@@ -1,0 +1,1 @@
+"""One order of chunks for all queries, and how it is tuned."""
