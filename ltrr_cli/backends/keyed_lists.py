@@ -26,7 +26,7 @@ _STORED_NUL = "\ufffe"  # marisa ends a key at NUL; this code point is never par
 
 
 class MappedLists:
-    """Port `KeyedLists` over the files that `write_keyed_lists` and `write_keyed_arrays` leave.
+    """Port `PrefixLists` over the files that `write_keyed_lists` and `write_keyed_arrays` leave.
 
     The arrays that `find` gives are read-only views of the files.
     """

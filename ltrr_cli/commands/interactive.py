@@ -10,7 +10,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from ltrr_cli.commands.terminal import warn
-from ltrr_cli.ports import Engine, KeyedLists
+from ltrr_cli.ports import Engine, PrefixLists
 from ltrr_cli.text import normalise
 
 COMMANDS = (":explain", ":help", ":json", ":quit", ":user")
@@ -21,7 +21,7 @@ _OFFERED = 8
 class NameCompleter(Completer):
     """Offers names of the catalogue that start as the line does, or commands after a colon."""
 
-    def __init__(self, names: KeyedLists, commands: Sequence[str] = COMMANDS) -> None:
+    def __init__(self, names: PrefixLists, commands: Sequence[str] = COMMANDS) -> None:
         self._names = names
         self._commands = commands
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -13,15 +14,16 @@ from ltrr_cli.flows.build_names import NamesBuilt, build_names, columns_of
 from ltrr_cli.flows.generation_writer import EncoderFacts, GenerationWriter
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.text_documents import TextDocuments
+from ltrr_cli.memory.finding_again import DEPTH, Verdicts
 from ltrr_cli.memory.name_templates import name_strings
 from ltrr_cli.memory.name_words import NameWords
 from ltrr_cli.memory.predicted_queries import predict_queries
 from ltrr_cli.memory.relations import relations
-from ltrr_cli.memory.round_trip import DEPTH, Checked, Verdicts, round_trip
+from ltrr_cli.memory.round_trip import Checked, round_trip
 from ltrr_cli.ports import Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
-from ltrr_cli.records.name_strings import NameStrings, WordsOfNames
+from ltrr_cli.records.name_strings import NameStrings
 from ltrr_cli.records.text_query import AllOf, BestOf, Term, TextField
 from ltrr_cli.text import remembering
 from ltrr_cli.understanding.attributes import Attributes, build_attributes
@@ -195,9 +197,9 @@ class _Build:
         """What the round trip said, so that an update need not search for all of it again."""
         self.writer.keyed_lists(
             "checked",
-            keys=checked.queries,
-            offsets=checked.offsets,
-            rows=checked.rows,
+            keys=checked.asked.queries,
+            offsets=checked.asked.offsets,
+            rows=checked.asked.rows,
             weights=checked.is_found.astype(np.float32),
         )
 
@@ -216,20 +218,14 @@ class _Build:
             )
             checked = round_trip(
                 predicted,
-                search=_Finder(index, names.of_names),
+                names=NameWords(names.of_names),
+                search=partial(_having_all, index),
                 popularity=columns.popularity,
                 verdicts=self.verdicts,
             )
             kept = checked.queries
             self._write_checked(checked.checked)
-            self.writer.memory(kept)
-            self.writer.keyed_lists(
-                "predicted",
-                keys=kept.queries,
-                offsets=kept.offsets,
-                rows=kept.rows,
-                weights=kept.priors,
-            )
+            self.writer.predicted(kept)
             advance(len(kept.queries))
         return {
             "predicted queries": len(kept.queries),
@@ -238,18 +234,9 @@ class _Build:
         }
 
 
-class _Finder:
-    """The best entities with all words of a predicted query; of few, no search is needed."""
-
-    def __init__(self, index: TextIndex, names: WordsOfNames) -> None:
-        self._index = index
-        self._names = NameWords(names)
-
-    def __call__(self, query: tuple[str, ...]) -> Rows:
-        few = self._names.having(query, most=DEPTH)
-        if few is not None:
-            return few
-        parts = tuple(
-            BestOf(tuple(Term(field, word) for field in _ROUND_TRIP_FIELDS)) for word in query
-        )
-        return self._index.search(AllOf(parts), limit=DEPTH).rows
+def _having_all(index: TextIndex, query: tuple[str, ...]) -> Rows:
+    """The best entities with all words of a predicted query."""
+    parts = tuple(
+        BestOf(tuple(Term(field, word) for field in _ROUND_TRIP_FIELDS)) for word in query
+    )
+    return index.search(AllOf(parts), limit=DEPTH).rows

@@ -74,7 +74,9 @@ class GenerationWriter(Protocol):
 
     def name_strings(self, strings: NameStrings) -> None: ...
 
-    def memory(self, predicted: PredictedQueries) -> None: ...
+    def predicted(self, predicted: PredictedQueries) -> None:
+        """Writes the lists that arms read, and the Q2E table, which training reads."""
+        ...
 
     def histories(self, row_of: Callable[[str], int | None]) -> int:
         """Writes the listeners' histories; how many plays were of unknown entities."""

@@ -18,28 +18,25 @@ Searched: bare title, rare word, version, of which one pair in eleven was lost t
 of the best-known entities come first; when the budget is spent the rest is dropped unseen.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from ltrr_cli.memory.finding_again import Asked, Search, Verdicts, find_again
+from ltrr_cli.memory.name_words import NameWords
 from ltrr_cli.memory.query_collector import (
     BY_FACET,
     TEMPLATES,
     PredictedQueries,
     template_numbers,
 )
-from ltrr_cli.records.hits import Rows, Scores
-
-Search = Callable[[tuple[str, ...]], Rows]
-"""Normalised words → rows, best first."""
+from ltrr_cli.records.hits import Scores
 
 WHOLE_NAMES = ("name", "title", "alias", "joined", "title artist", "artist title")
 PARTS_OF_TWO_NAMES = ("rare words", "last name and word", "album artist")
 BY_MAKER = ("maker", "works by", "like")
-DEPTH = 50
 BUDGET = 150_000
 _SURE = template_numbers(*WHOLE_NAMES, *PARTS_OF_TWO_NAMES, *BY_MAKER, *BY_FACET)
 
@@ -57,32 +54,20 @@ class Tally:
     unseen: int
 
 
-class Verdicts(Protocol):
-    """What an earlier round trip said, as far as it still holds."""
-
-    def of(self, query: str, rows: Rows) -> npt.NDArray[np.bool_] | None:
-        """Which of these entities a search finds, shape of `rows`; None when it must be made."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """The strings that were searched: i has the pairs `offsets[i]:offsets[i + 1]`.
+    """What was searched, and for each pair whether the search found it, shape (m,)."""
 
-    rows, is_found: shape (n,), the entity, and whether a search for the string finds it.
-    """
-
-    queries: list[str]
-    offsets: npt.NDArray[np.int64]
-    rows: Rows
+    asked: Asked
     is_found: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filtered:
-    """The queries that stay, how many strings were looked at, and a tally for each template.
+    """The queries that stay, and a tally for each template.
 
-    checked: what became of these strings, for the next round trip.
+    searches: strings that were looked at; checked: what became of those that had to be searched,
+    for the next round trip.
     """
 
     queries: PredictedQueries
@@ -94,6 +79,7 @@ class Filtered:
 def round_trip(
     predicted: PredictedQueries,
     *,
+    names: NameWords,
     search: Search,
     popularity: Scores,
     budget: int = BUDGET,
@@ -101,52 +87,39 @@ def round_trip(
 ) -> Filtered:
     """Drops the pairs whose entity a search for the string does not find among the 50 best.
 
-    popularity: shape (number of entities,); budget: how many strings may be looked at; verdicts:
-    what need not be searched for again.
+    names: who has which words; popularity: shape (number of entities,); budget: how many strings
+    may be looked at; verdicts: what need not be searched for again.
     """
     is_sure = np.isin(predicted.templates, _SURE)
-    doubtful = _doubtful_strings(predicted, is_sure, popularity)
-    searched = doubtful[:budget]
-    is_found = np.zeros(len(is_sure), np.bool_)
-    is_seen = np.zeros(len(is_sure), np.bool_)
-    for query in searched.tolist():
-        start, end = predicted.offsets[query], predicted.offsets[query + 1]
-        text, rows = predicted.queries[query], predicted.rows[start:end]
-        known = None if verdicts is None else verdicts.of(text, rows)
-        is_found[start:end] = (
-            _among(rows, search(tuple(text.split()))[:DEPTH]) if known is None else known
-        )
-        is_seen[start:end] = True
+    looked_at = np.sort(_doubtful_strings(predicted, is_sure, popularity)[:budget])
+    asked, places = _asked(predicted, looked_at)
+    found = find_again(asked, names=names, search=search, verdicts=verdicts)
+    is_found, is_seen = np.zeros((2, len(is_sure)), np.bool_)
+    is_found[places], is_seen[places] = found.is_found, True
     fates = {
         "sure": is_sure,
         "found": ~is_sure & is_found,
         "lost": ~is_sure & is_seen & ~is_found,
         "unseen": ~is_sure & ~is_seen,
     }
+    crowded, places = _asked(predicted, looked_at[found.crowded])
     return Filtered(
         queries=predicted.select(is_sure | is_found),
-        searches=len(searched),
+        searches=len(looked_at),
         tallies=_tallies(predicted.templates, fates),
-        checked=_checked(predicted, searched, is_found),
+        checked=Checked(asked=crowded, is_found=is_found[places]),
     )
 
 
-def _checked(
-    predicted: PredictedQueries,
-    searched: npt.NDArray[np.int64],
-    is_found: npt.NDArray[np.bool_],
-) -> Checked:
-    is_searched = np.zeros(len(predicted.queries), np.bool_)
-    is_searched[searched] = True
-    lengths = np.diff(predicted.offsets)
-    of_searched = np.repeat(is_searched, lengths)
-    numbers = np.flatnonzero(is_searched)
-    return Checked(
-        queries=[predicted.queries[number] for number in numbers.tolist()],
-        offsets=np.concatenate([[0], np.cumsum(lengths[numbers])]).astype(np.int64),
-        rows=predicted.rows[of_searched],
-        is_found=is_found[of_searched],
-    )
+def _asked(
+    predicted: PredictedQueries, numbers: npt.NDArray[np.int64]
+) -> tuple[Asked, npt.NDArray[np.int64]]:
+    """These strings, and the places of their pairs among all."""
+    starts, ends = predicted.offsets[numbers], predicted.offsets[numbers + 1]
+    offsets = np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64)
+    places = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], ends - starts)
+    queries = [predicted.queries[number] for number in numbers.tolist()]
+    return Asked(queries=queries, offsets=offsets, rows=predicted.rows[places]), places
 
 
 def _doubtful_strings(
@@ -158,12 +131,6 @@ def _doubtful_strings(
     np.maximum.at(best, query_of, popularity[predicted.rows[~is_sure]])
     order = np.argsort(-best, kind="stable")
     return order[best[order] >= 0]
-
-
-def _among(rows: Rows, hits: Rows) -> npt.NDArray[np.bool_]:
-    """Which of these few rows are hits; a hundred times faster than `np.isin` at this size."""
-    found = set(hits.tolist())
-    return np.array([row in found for row in rows.tolist()], np.bool_)
 
 
 def _tallies(

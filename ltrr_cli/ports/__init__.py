@@ -36,6 +36,7 @@ from ltrr_cli.ports.stores import (
     Histories,
     KeyedLists,
     ListenerProfiles,
+    PrefixLists,
     RowLists,
     WordHashes,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "MemoryTable",
     "NameIndex",
     "Policy",
+    "PrefixLists",
     "PriorsOf",
     "Progress",
     "Ranker",

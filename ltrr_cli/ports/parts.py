@@ -11,8 +11,8 @@ from ltrr_cli.ports.stores import (
     Columns,
     EntityStore,
     Histories,
-    KeyedLists,
     ListenerProfiles,
+    PrefixLists,
 )
 from ltrr_cli.ports.tools import Clock
 from ltrr_cli.records.hits import Candidates, Hits, Scores
@@ -157,7 +157,7 @@ class Engine:
     clock: Clock
     entities: EntityStore
     columns: Columns
-    names: KeyedLists
+    names: PrefixLists
     understand: Understander
     arms: Mapping[str, Arm]
     policy: Policy

@@ -23,6 +23,10 @@ class KeyedLists(Protocol):
 
     def __len__(self) -> int: ...
 
+
+class PrefixLists(KeyedLists, Protocol):
+    """The same, of which one may also ask which keys there are."""
+
     def starting(self, prefix: str, *, limit: int) -> list[str]:
         """Some keys that start so, for completion."""
         ...

@@ -12,7 +12,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.ports import KeyedLists, Spelling
+from ltrr_cli.ports import PrefixLists, Spelling
 from ltrr_cli.understanding.language import EMPTY_WORDS
 
 _SCALE = log(546_140)
@@ -29,9 +29,9 @@ class Gazetteer:
     shape (n,), index into type_names; makers: shape (n, 4).
     """
 
-    names: KeyedLists
-    parts: KeyedLists
-    titles: KeyedLists
+    names: PrefixLists
+    parts: PrefixLists
+    titles: PrefixLists
     spelling: Spelling
     name_spelling: Spelling
     makers: npt.NDArray[np.int32]

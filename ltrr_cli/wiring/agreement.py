@@ -11,6 +11,7 @@ from ltrr_cli.backends.column_files import open_columns, open_makers
 from ltrr_cli.backends.duckdb_files import DuckdbQ2e
 from ltrr_cli.backends.entity_store import MappedEntities, open_entities
 from ltrr_cli.backends.facet_table import open_facet_table
+from ltrr_cli.backends.hashed_lists import open_hashed_lists
 from ltrr_cli.backends.history_files import open_histories
 from ltrr_cli.backends.hnsw_index import HnswIndex
 from ltrr_cli.backends.impact_index import open_impact_index
@@ -29,7 +30,7 @@ from ltrr_cli.records.release import HISTORIES, MEMORY, ReleasePlace
 from ltrr_cli.wiring.encoders import open_vectors
 from ltrr_cli.wiring.generation_folder import STRINGS
 
-TABLES = ("makers", "maker_parts", "titles", "names", "predicted")
+TABLES = ("makers", "maker_parts", "titles", "names")
 
 
 def disagreements(index: Path) -> list[str]:
@@ -190,7 +191,9 @@ class _Check:
         if wrong:
             row, name = wrong[0]
             yield f"{len(wrong):,} entities have another row, the first is {name} with row {row}"
-        listed = len(open_keyed_lists(self._lists, "predicted").all_rows)
+        rows = open_hashed_lists(self._lists, "predicted").all_rows
+        yield from self._within(rows)
+        listed = len(rows)
         if count != listed:
             yield f"there are {count:,} pairs in q2e.duckdb and {listed:,} in lists/predicted"
 

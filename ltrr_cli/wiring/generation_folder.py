@@ -11,6 +11,7 @@ from ltrr_cli.backends.column_files import write_columns
 from ltrr_cli.backends.duckdb_files import DuckdbQ2e
 from ltrr_cli.backends.entity_store import write_entities
 from ltrr_cli.backends.facet_table import write_facet_table
+from ltrr_cli.backends.hashed_lists import write_hashed_lists
 from ltrr_cli.backends.history_files import History, locate, write_histories
 from ltrr_cli.backends.keyed_lists import write_keyed_arrays
 from ltrr_cli.backends.name_string_files import write_name_strings
@@ -143,8 +144,15 @@ class GenerationFolder:
     def name_strings(self, strings: NameStrings) -> None:
         write_name_strings(self.folder / STRINGS, strings)
 
-    def memory(self, predicted: PredictedQueries) -> None:
-        """The Q2E table with what is predicted."""
+    def predicted(self, predicted: PredictedQueries) -> None:
+        write_hashed_lists(
+            self._lists,
+            "predicted",
+            keys=predicted.queries,
+            offsets=predicted.offsets,
+            rows=predicted.rows,
+            weights=predicted.priors,
+        )
         with DuckdbQ2e(self.folder / "q2e.duckdb") as table:
             table.write_predicted(
                 predicted,

@@ -12,6 +12,7 @@ from ltrr_cli.arms.registry import ARMS
 from ltrr_cli.backends.column_files import open_columns, open_makers
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.facet_table import open_facet_table
+from ltrr_cli.backends.hashed_lists import open_hashed_lists
 from ltrr_cli.backends.index_folder.lockable import lockable
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.row_lists import open_row_lists
@@ -31,6 +32,7 @@ from ltrr_cli.ports import (
     MemoryTable,
     NameIndex,
     Policy,
+    PrefixLists,
     RowLists,
     SparseEncoder,
     Spelling,
@@ -81,7 +83,7 @@ class Release:
         return tuple(at for at, name in enumerate(self.columns.type_names) if name in makers)
 
     @cached_property
-    def names(self) -> KeyedLists:
+    def names(self) -> PrefixLists:
         return open_keyed_lists(self._lists, "names")
 
     @cached_property
@@ -94,7 +96,7 @@ class Release:
 
     @cached_property
     def foreseen(self) -> KeyedLists:
-        return open_keyed_lists(self._lists, "predicted")
+        return open_hashed_lists(self._lists, "predicted")
 
     @cached_property
     def relations(self) -> RowLists:

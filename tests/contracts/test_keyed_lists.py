@@ -1,6 +1,7 @@
 """A keyed table on disk answers like a dict, and says so when its files are damaged."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ltrr_cli.backends.hashed_lists import open_hashed_lists, write_hashed_lists
 from ltrr_cli.backends.keyed_lists import open_keyed_lists, write_keyed_lists
 from ltrr_cli.backends.row_lists import open_row_lists, write_row_lists
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.ports import KeyedLists
 
 Weighted = tuple[list[int], list[float]]
 weighted = st.lists(
@@ -18,12 +21,32 @@ weighted = st.lists(
 ).map(lambda pairs: ([row for row, _ in pairs], [weight for _, weight in pairs]))
 
 
-@given(st.dictionaries(st.text(max_size=8), weighted, max_size=20), st.text(max_size=8))
+def in_trie(folder: Path, lists: dict[str, Weighted]) -> KeyedLists:
+    write_keyed_lists(folder, "names", lists)
+    return open_keyed_lists(folder, "names")
+
+
+def hashed(folder: Path, lists: dict[str, Weighted]) -> KeyedLists:
+    rows, weights = ([each for pair in lists.values() for each in pair[at]] for at in (0, 1))
+    write_hashed_lists(
+        folder,
+        "names",
+        keys=list(lists),
+        offsets=np.cumsum([0, *(len(each) for each, _ in lists.values())], dtype=np.int64),
+        rows=np.array(rows, np.int32),
+        weights=np.array(weights, np.float32),
+    )
+    return open_hashed_lists(folder, "names")
+
+
+@pytest.mark.parametrize("written", [in_trie, hashed])
+@given(lists=st.dictionaries(st.text(max_size=8), weighted, max_size=20), other=st.text(max_size=8))
 @settings(max_examples=40, deadline=None)
-def test_answers_like_a_dict(lists: dict[str, Weighted], other: str) -> None:
+def test_answers_like_a_dict(
+    lists: dict[str, Weighted], other: str, written: Callable[..., KeyedLists]
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        write_keyed_lists(Path(folder), "names", lists)
-        table = open_keyed_lists(Path(folder), "names")
+        table = written(Path(folder), lists)
         assert len(table) == len(lists)
         for key in [*lists, other]:
             rows, weights = table.find(key)
@@ -62,21 +85,28 @@ def test_half_a_surrogate_pair_is_no_key(tmp_path: Path) -> None:
     assert table.beginning("abba \ud800 abba") == ["abba"]
 
 
-def test_says_which_table_is_damaged(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "opened"), [(in_trie, open_keyed_lists), (hashed, open_hashed_lists)]
+)
+def test_says_which_table_is_damaged(
+    tmp_path: Path, written: Callable[..., KeyedLists], opened: Callable[..., KeyedLists]
+) -> None:
     with pytest.raises(IndexDamagedError, match="'names'"):
-        open_keyed_lists(tmp_path, "names")
-    write_keyed_lists(tmp_path, "names", {"abba": ([1], [1.0])})
+        opened(tmp_path, "names")
+    written(tmp_path, {"abba": ([1], [1.0])})
     (tmp_path / "names.rows.npy").write_bytes(b"junk")
     with pytest.raises(IndexDamagedError, match="'names'"):
-        open_keyed_lists(tmp_path, "names")
+        opened(tmp_path, "names")
     np.save(tmp_path / "names.rows.npy", np.zeros(7, np.int32))
     with pytest.raises(IndexDamagedError, match="do not fit"):
-        open_keyed_lists(tmp_path, "names")
+        opened(tmp_path, "names")
 
 
 def test_says_when_the_disk_refuses(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="'names'"):
         write_keyed_lists(tmp_path / "missing", "names", {})
+    with pytest.raises(StorageError, match="'names'"):
+        hashed(tmp_path / "missing", {})
     with pytest.raises(StorageError, match="'links'"):
         write_row_lists(tmp_path / "missing", "links", offsets=[0], rows=[], weights=[])
 

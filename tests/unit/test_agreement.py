@@ -14,6 +14,7 @@ from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.history_files import write_histories
 from ltrr_cli.backends.index_folder import opening
 from ltrr_cli.backends.index_folder.opening import locate
+from ltrr_cli.backends.keyed_lists import write_keyed_lists
 from ltrr_cli.backends.tantivy_name_index import build_name_index
 from ltrr_cli.wiring.agreement import disagreements
 
@@ -88,6 +89,10 @@ def lost_pairs(generation: Path) -> None:
         table.execute("delete from q2e where entity_row = 3")
 
 
+def checked_elsewhere(generation: Path) -> None:
+    write_keyed_lists(generation / "lists", "checked", {"love": ([-2], [1.0])})
+
+
 DAMAGES: list[tuple[str, Damage]] = [
     ("entities: 2 ids lead to another row", swapped("entities/id_rows.npy")),
     ("columns: row 99 is none of 26", at("columns/makers.npy", 99)),
@@ -96,8 +101,10 @@ DAMAGES: list[tuple[str, Damage]] = [
     ("attributes: row 99 is none of 26", other_attributes),
     *(
         (f"{name}: row -2 is none of 26", at(f"lists/{name}.rows.npy", -2))
-        for name in ("makers", "maker_parts", "titles", "names", "predicted", "checked")
+        for name in ("makers", "maker_parts", "titles", "names")
     ),
+    ("predicted queries: row -2 is none of 26", at("lists/predicted.rows.npy", -2)),
+    ("checked: row -2 is none of 26", checked_elsewhere),
     ("names by letters: row 26 is none of", at("lists/rows_of_name.rows.npy", 26)),
     ("names by letters: there are 1, ", other_names),
     ("relations: row 26 is none of", at("lists/relations.rows.npy", 26)),

@@ -36,7 +36,7 @@ Record = dict[str, Any]
 TINY: list[Record] = [
     json.loads(line) for line in (ASSETS / "tiny.jsonl").read_text("utf-8").splitlines()
 ]
-TABLES = ("makers", "maker_parts", "titles", "names", "predicted", "checked")
+TABLES = ("makers", "maker_parts", "titles", "names", "checked")
 EXACT = {"lexical": 40, "exact": 20, "fuzzy": 20, "structured": 20, "predicted": 20, "related": 10}
 
 
@@ -97,6 +97,8 @@ def contents(index: Path) -> dict[str, Any]:
         found["q2e"] = q2e.execute(
             "select query, entity_row, entity_id, template, prior from q2e order by all"
         ).fetchall()
+    for file in sorted((generation / "lists").glob("predicted.*")):
+        found[file.name] = file.read_bytes()
     for folder in ("columns", "words", "spelling", "facets", "strings"):
         for file in sorted((generation / folder).iterdir()):
             found[f"{folder}/{file.name}"] = file.read_bytes()
