@@ -37,11 +37,12 @@ class MappedFacetTable:
         return name.replace(_STORED_NUL, _NUL)
 
     def find(self, rows: Rows) -> tuple[_Offsets, _Codes, Scores]:
-        starts = self._offsets[rows]
-        lengths = self._offsets[rows + 1] - starts
-        before = np.cumsum(lengths) - lengths
-        places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
-        return lengths, self._codes[places], self._weights[places]
+        starts, ends = self._offsets.take(rows), self._offsets.take(rows + 1)
+        lengths = ends - starts
+        ahead = lengths.cumsum()  # of the facets taken so far, where the row ends among them
+        places = (ends - ahead).repeat(lengths)
+        places += np.arange(len(places))
+        return lengths, self._codes.take(places), self._weights.take(places)
 
     def __len__(self) -> int:
         return len(self._offsets) - 1

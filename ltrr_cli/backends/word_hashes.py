@@ -31,11 +31,12 @@ class MappedWordHashes:
 
     def find(self, field: str, rows: Rows) -> tuple[_Counts, _Hashes]:
         offsets, words = self._fields[field]
-        starts = offsets[rows]
-        lengths = offsets[rows + 1] - starts
-        before = np.cumsum(lengths) - lengths
-        places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
-        return lengths, words[places]
+        starts, ends = offsets.take(rows), offsets.take(rows + 1)
+        lengths = ends - starts
+        ahead = lengths.cumsum()  # of the words taken so far, where the row ends among them
+        places = (ends - ahead).repeat(lengths)
+        places += np.arange(len(places))
+        return lengths, words.take(places)
 
     def __len__(self) -> int:
         return len(self._fields["title"][0]) - 1

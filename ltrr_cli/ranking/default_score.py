@@ -57,25 +57,42 @@ class DefaultScore:
 
     def of(self, arms: Sequence[str], ranks: npt.NDArray[np.int16], *, rows: Rows) -> Scores:
         """The scores of these rows; ranks: as in `Candidates`."""
-        total: Scores = np.sum(
-            list(self._parts(arms, ranks, rows=rows).values()), axis=0, dtype=np.float32
-        )
+        return self.of_places(arms, as_places(ranks), rows=rows)
+
+    def of_places(self, arms: Sequence[str], places: Scores, *, rows: Rows) -> Scores:
+        """The same; places: ranks as of `as_places`."""
+        total: Scores = np.add.reduce(_points(arms, places), axis=0) + self._bonus(rows)
         return total
 
     def points(
         self, arms: Sequence[str], ranks: npt.NDArray[np.int16], *, rows: Rows
     ) -> tuple[Scores, Scores]:
         """What each arm adds to each row, (n, a), and what each row has anyway, (n,)."""
-        parts = self._parts(arms, ranks, rows=rows)
-        bonus = parts.pop("popularity")
-        return np.stack(list(parts.values()), axis=1), bonus
+        return _points(arms, as_places(ranks)).T, self._bonus(rows)
 
     def _parts(
         self, arms: Sequence[str], ranks: npt.NDArray[np.int16], *, rows: Rows
     ) -> dict[str, Scores]:
-        weights = np.array([ARM_WEIGHTS.get(arm, 0.5) for arm in arms], np.float32)
-        points = np.where(
-            ranks > 0, weights * (RANK_OFFSET + 1) / (RANK_OFFSET + ranks.astype(np.float32)), 0.0
-        )
-        by_arm = {arm: points[:, at] for at, arm in enumerate(arms)}
-        return by_arm | {"popularity": POPULARITY_WEIGHT * self.columns.popularity[rows]}
+        by_arm = dict(zip(arms, _points(arms, as_places(ranks)), strict=True))
+        return by_arm | {"popularity": self._bonus(rows)}
+
+    def _bonus(self, rows: Rows) -> Scores:
+        return POPULARITY_WEIGHT * self.columns.popularity[rows]
+
+
+def as_places(ranks: npt.NDArray[np.int16]) -> Scores:
+    """Ranks (n, a) as (a, n), infinite where an arm did not bring the entity.
+
+    >>> as_places(np.array([[1, 0]], np.int16)).tolist()
+    [[1.0], [inf]]
+    """
+    by_arm = ranks.T.astype(np.float32, order="C")
+    by_arm[by_arm == 0] = np.inf
+    return by_arm
+
+
+def _points(arms: Sequence[str], places: Scores) -> Scores:
+    """What each arm adds to each row, (a, n)."""
+    weights = np.array([ARM_WEIGHTS.get(arm, 0.5) for arm in arms], np.float32)
+    points: Scores = (weights * (RANK_OFFSET + 1))[:, None] / (RANK_OFFSET + places)
+    return points

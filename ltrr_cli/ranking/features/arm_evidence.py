@@ -11,20 +11,17 @@ _FUSION_OFFSET = 60.0
 
 def arm_evidence(scene: Scene) -> Values:
     """Rank and score of each arm that fired, and how they agree."""
-    ranks = scene.ranks.astype(np.float32)
-    brought = ranks > 0
-    safe = np.where(brought, ranks, np.inf)
-    places = 1 / safe
-    shares = np.where(brought, scene.shares, 0.0)
+    places = 1 / scene.places
+    shares = np.where(places > 0, scene.shares, 0.0)
     values: Values = {
-        "arms": brought.sum(axis=1),
-        "best place": places.max(axis=1, initial=0.0),
-        "fused places": (1 / (_FUSION_OFFSET + safe)).sum(axis=1),
+        "arms": np.add.reduce(places > 0, axis=0),
+        "best place": np.maximum.reduce(places, axis=0, initial=0.0),
+        "fused places": np.add.reduce(1 / (_FUSION_OFFSET + scene.places), axis=0),
     }
-    for column, arm in enumerate(scene.arms):
+    for arm, place, share in zip(scene.arms, places, shares, strict=True):
         if arm in _KNOWN:
-            values[f"{arm} place"] = places[:, column]
-            values[f"{arm} score"] = shares[:, column]
+            values[f"{arm} place"] = place
+            values[f"{arm} score"] = share
     return values
 
 

@@ -84,8 +84,8 @@ class RankerFeatures:
     def _values(self, seen: Scene) -> Values:
         return {
             **arm_evidence(seen),
-            "default score": DefaultScore(columns=self.columns).of(
-                seen.arms, seen.ranks, rows=seen.rows
+            "default score": DefaultScore(columns=self.columns).of_places(
+                seen.arms, seen.places, rows=seen.rows
             ),
             **remembered(seen, memory=self.memory, foreseen=self.foreseen),
             **word_overlap(

@@ -1,6 +1,7 @@
 """What is known of a candidate whatever is asked."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,23 +16,33 @@ _SAMPLE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """Of each type: its share of the catalogue, (t,), and known popularities, rising."""
+    """Of each type: its share of the catalogue, (t,), and where its popularities stand.
+
+    keys: 2 · type + popularity of a sample of known ones, rising, so that one search finds the
+    place of a popularity among those of its type; begins, counts: (t,), of each type in them,
+    counts NaN for none.
+    """
 
     shares: Scores
-    popularities: tuple[Scores, ...]
+    keys: npt.NDArray[np.float64]
+    begins: npt.NDArray[np.intp]
+    counts: npt.NDArray[np.float64]
 
 
 def type_facts(columns: Columns) -> TypeFacts:
     """Facts of an evenly spaced sample of the catalogue."""
     every = slice(None, None, max(1, len(columns.types) // _SAMPLE))
     types, popularity = columns.types[every], columns.popularity[every]
-    counts = np.bincount(types, minlength=len(columns.type_names))
+    numbers = np.arange(len(columns.type_names))
+    of_types = np.bincount(types, minlength=len(numbers))
+    known = popularity > 0
+    counts = np.bincount(types[known], minlength=len(numbers))
+    keys = np.sort(_keys(types[known], popularity[known]))
     return TypeFacts(
-        (counts / max(len(types), 1)).astype(np.float32),
-        tuple(
-            np.sort(popularity[(types == number) & (popularity > 0)])
-            for number in range(len(columns.type_names))
-        ),
+        (of_types / max(len(types), 1)).astype(np.float32),
+        keys,
+        keys.searchsorted(_keys(numbers, 0.0)),
+        np.where(counts > 0, counts, np.nan),
     )
 
 
@@ -39,23 +50,20 @@ def facts(
     scene: Scene, *, columns: Columns, of_types: TypeFacts, maker_types: tuple[int, ...]
 ) -> Values:
     """maker_types: numbers of the types whose title is a maker's name."""
-    types = columns.types[scene.rows]
-    popularity = columns.popularity[scene.rows]
-    known = np.where(popularity > 0, popularity, np.nan)
+    types = columns.types.take(scene.rows)
+    popularity = columns.popularity.take(scene.rows)
+    is_known = popularity > 0
+    no_more = of_types.keys.searchsorted(_keys(types, popularity), "right")
+    place = (no_more - of_types.begins.take(types)) / of_types.counts.take(types)
     return {
-        "popularity": known,
-        "popularity in type": _place_in_type(types, known, of_types),
-        "freshness": columns.freshness[scene.rows],
+        "popularity": np.where(is_known, popularity, np.float32(np.nan)),
+        "popularity in type": np.where(is_known, place, np.nan),
+        "freshness": columns.freshness.take(scene.rows),
         "is maker": is_among(types, maker_types),
-        "type share": of_types.shares[types],
+        "type share": of_types.shares.take(types),
     }
 
 
-def _place_in_type(types: npt.NDArray[np.uint8], popularity: Scores, of_types: TypeFacts) -> Scores:
-    place = np.full(len(types), np.nan, np.float32)
-    for number in set(types.tolist()):
-        others = of_types.popularities[number]
-        mine = types == number
-        if len(others):
-            place[mine] = np.searchsorted(others, popularity[mine], side="right") / len(others)
-    return np.where(np.isnan(popularity), np.nan, place)
+def _keys(types: npt.NDArray[Any], popularity: Scores | float) -> npt.NDArray[np.float64]:
+    keys: npt.NDArray[np.float64] = types * 2.0 + popularity
+    return keys

@@ -24,25 +24,27 @@ def reading_match(scene: Scene, *, columns: Columns, makers: npt.NDArray[np.int3
     if not readings:
         return {}
     best = readings[0]
-    made_by = makers[scene.rows]
+    kinds = {slot.slot for slot in best.slots}
     named, named_maker, by_named_maker = np.zeros((3, len(scene.rows)), np.float32)
+    own_and_makers = np.column_stack((scene.rows, makers.take(scene.rows, axis=0)))
     for reading in readings:
         odds = np.float32(reading.probability)
         works, of_makers = _rows(reading, _WORKS), _rows(reading, _MAKERS)
         if works:
             named += odds * scene.among(works)
         if of_makers:
-            named_maker += odds * scene.among(of_makers)
-            by_named_maker += odds * member(made_by, of_makers).any(axis=1)
+            among = member(own_and_makers, of_makers)
+            named_maker += odds * among[:, 0]
+            by_named_maker += odds * np.logical_or.reduce(among[:, 1:], axis=1)
     return {
         "named": named,
         "named maker": named_maker,
         "by named maker": by_named_maker,
         "reading": best.probability,
-        "has work": bool(best.of(*_WORKS)),
-        "has maker": bool(best.of(*_MAKERS)),
-        "has topic": bool(best.of(*_TOPICS)),
-        "has words": bool(best.of("words")),
+        "has work": not kinds.isdisjoint(_WORKS),
+        "has maker": not kinds.isdisjoint(_MAKERS),
+        "has topic": not kinds.isdisjoint(_TOPICS),
+        "has words": "words" in kinds,
         "unknown words": len(seen.unknown) / max(len(set(seen.words)), 1),
         "edits": sum(slot.edits for slot in best.slots),
         "year distance": _year_distance(scene, best, columns),
@@ -51,7 +53,7 @@ def reading_match(scene: Scene, *, columns: Columns, makers: npt.NDArray[np.int3
 
 
 def _rows(reading: Reading, kinds: Sequence[str]) -> list[int]:
-    return [row for slot in reading.of(*kinds) for row in slot.rows]
+    return [row for slot in reading.slots if slot.slot in kinds for row in slot.rows]
 
 
 def _types(scene: Scene, best: Reading, columns: Columns) -> Values:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.ports import Request
+from ltrr_cli.ranking.default_score import as_places
 from ltrr_cli.records.hits import Candidates, Rows, Scores
 
 _TYPES = 256  # their numbers are bytes
@@ -19,15 +20,16 @@ Values = dict[str, npt.ArrayLike]
 class Scene:
     """What every group of features looks at.
 
-    arms: that fired (a,); rows: (n,) in any order; ranks: (n, a), 0 where the arm did not bring
-    it; shares: (n, a), score as a share of the best score of the arm's whole list, NaN where it
-    did not bring it or the best is not above 0.
+    arms: that fired (a,); rows: (n,) in any order; places: (a, n), the rank that the arm gave it,
+    infinite where it did not bring it; shares: (a, n), score as a share of the best score of the
+    arm's whole list, NaN where it did not bring it or the best is not above 0. An arm is a row of
+    both, because sums over few arms are fast so.
     """
 
     request: Request
     arms: tuple[str, ...]
     rows: Rows
-    ranks: npt.NDArray[np.int16]
+    places: Scores
     shares: Scores
 
     def among(self, named: npt.ArrayLike) -> npt.NDArray[np.bool_]:
@@ -39,15 +41,16 @@ def scene(
     request: Request, candidates: Candidates, *, places: npt.NDArray[np.intp] | None = None
 ) -> Scene:
     """The scene of these places among the candidates, of all when None."""
-    best = np.fmax.reduce(candidates.scores, axis=0, initial=-np.inf)
-    best = np.where((best > 0) & np.isfinite(best), best, np.nan).astype(np.float32)
+    scores, ranks = candidates.scores, candidates.ranks
+    best = np.fmax.reduce(scores, axis=0, initial=-np.inf)
+    best = np.where((best > 0) & (best < np.inf), best, np.float32(np.nan))
     chosen = slice(None) if places is None else places
     return Scene(
         request=request,
         arms=candidates.arms,
         rows=candidates.rows[chosen],
-        ranks=candidates.ranks[chosen],
-        shares=candidates.scores[chosen] / best,
+        places=as_places(ranks[chosen]),
+        shares=scores[chosen].T / best[:, None],
     )
 
 
@@ -55,8 +58,7 @@ def is_among(types: npt.NDArray[np.uint8], wanted: Sequence[int]) -> npt.NDArray
     """Which types are among the wanted ones, by their numbers; the shape of `types`."""
     is_wanted = np.zeros(_TYPES, np.bool_)
     is_wanted[list(wanted)] = True
-    found: npt.NDArray[np.bool_] = is_wanted[types]
-    return found
+    return is_wanted.take(types)
 
 
 def member(values: npt.NDArray[np.int32], named: npt.ArrayLike) -> npt.NDArray[np.bool_]:
@@ -64,9 +66,9 @@ def member(values: npt.NDArray[np.int32], named: npt.ArrayLike) -> npt.NDArray[n
 
     The same as `numpy.isin`, which takes several times as long for so few.
     """
-    known = np.sort(np.asarray(named, np.int32))
+    known = np.array(named, np.int32)
     if not len(known):
         return np.zeros(values.shape, np.bool_)
-    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    found: npt.NDArray[np.bool_] = known[places] == values
+    known.sort()
+    found: npt.NDArray[np.bool_] = known.take(known.searchsorted(values), mode="clip") == values
     return found

@@ -1,6 +1,6 @@
 """How the words of the query and of a candidate's title and makers cover each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,38 +16,17 @@ _Hashes = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
-    """Words of one field against distinct words of a query.
+    """Words of n fields against distinct words of a query.
 
-    covered: (w, n), which words of the query the field has; others: (o, n), which of the other
-    words; words: (n,), how many the field has; shared: (n,), how many of those the query has;
-    begins: (n,), how many of those stand at the same place from the beginning as in the query.
+    covered: (w, n), which words of the query the field has; words: (n,), how many the field has;
+    shared: (n,), how many of those the query has; begins: (n,), whether the field begins with the
+    query.
     """
 
     covered: _Hits
-    others: _Hits
-    words: npt.NDArray[np.int64]
-    shared: npt.NDArray[np.int64]
-    begins: npt.NDArray[np.int64]
-
-    def split(self, at: int) -> "tuple[Overlap, Overlap]":
-        """The first rows, so many, and the rest."""
-        first, rest = (
-            Overlap(
-                covered=self.covered[:, part],
-                others=self.others[:, part],
-                words=self.words[part],
-                shared=self.shared[part],
-                begins=self.begins[part],
-            )
-            for part in (slice(at), slice(at, None))
-        )
-        return first, rest
-
-    @property
-    def share(self) -> npt.NDArray[np.float32]:
-        """Share of the field's words that the query has, NaN for a field without words."""
-        words = np.where(self.words > 0, self.words, np.nan)
-        return (self.shared / words).astype(np.float32)
+    words: _Counts
+    shared: _Counts
+    begins: _Hits
 
 
 def word_overlap(
@@ -57,55 +36,77 @@ def word_overlap(
     seen = scene.request.understanding
     typed = list(dict.fromkeys(seen.words))
     query = list(dict.fromkeys(seen.corrected)) or typed
-    if not query or not len(scene.rows):
+    rows = len(scene.rows)
+    if not query or not rows:
         return {}
-    asked = store.hashes([*query, *typed])
-    fields = [store.find(field, scene.rows) for field in ("title", "makers")]
-    lengths = np.concatenate([each for each, _ in fields])
-    hashes = np.concatenate([each for _, each in fields])
-    title, makers = overlap(asked, len(query), found=(lengths, hashes)).split(len(scene.rows))
-    either = title.covered | makers.covered
-    as_typed = title.others | makers.others
-    of_title, of_makers = title.covered.sum(axis=0), makers.covered.sum(axis=0)
-    of_either, asked_for = either.sum(axis=0), len(query)
-    title_share, maker_share = title.share, makers.share
-    rarity = np.log1p(size / (1 + np.fromiter(map(frequency, query), np.float64, len(query))))
+    # the titles of all candidates, then their makers: twice as many fields, half as many calls
+    fields = _joined([store.find(field, scene.rows) for field in ("title", "makers")])
+    both = overlap(store.hashes(query), found=fields)
+    either = both.covered[:, :rows] | both.covered[:, rows:]
+    counts = np.add.reduce(both.covered, axis=0)
+    of_either = np.add.reduce(either, axis=0)
+    coverage = counts / len(query)
+    share = both.shared / np.where(both.words > 0, both.words, np.nan)
+    is_all = share == 1
+    is_same = (counts == len(query)) & (both.shared == both.words)
+    rarity = np.log1p(size / (1 + np.array([frequency(word) for word in query], np.float64)))
+    name_coverage = of_either / len(query)
     return {
-        "title coverage": of_title / asked_for,
-        "maker coverage": of_makers / asked_for,
-        "name coverage": of_either / asked_for,
+        "title coverage": coverage[:rows],
+        "maker coverage": coverage[rows:],
+        "name coverage": name_coverage,
         "rare coverage": rarity @ either / rarity.sum(),
-        "typed coverage": as_typed.sum(axis=0) / max(len(typed), 1),
-        "title share": title_share,
-        "maker share": maker_share,
-        "same title": (of_title == asked_for) & (title.shared == title.words),
-        "same maker": (of_makers == asked_for) & (makers.shared == makers.words),
-        "whole name": (of_either == asked_for) & (title_share == 1) & (maker_share == 1),
-        "title begins": title.begins >= asked_for,
-        "title words": title.words,
+        "typed coverage": name_coverage
+        if typed == query
+        else _coverage(store.hashes(typed), found=fields),
+        "title share": share[:rows],
+        "maker share": share[rows:],
+        "same title": is_same[:rows],
+        "same maker": is_same[rows:],
+        "whole name": (of_either == len(query)) & is_all[:rows] & is_all[rows:],
+        "title begins": both.begins[:rows],
+        "title words": both.words[:rows],
     }
 
 
-def overlap(asked: _Hashes, size: int, *, found: tuple[_Counts, _Hashes]) -> Overlap:
-    """A field against distinct words of a query, and against other words.
+def overlap(asked: _Hashes, *, found: tuple[_Counts, _Hashes]) -> Overlap:
+    """Fields against distinct words of a query, of which there is one at least.
 
-    asked: hashes of the words of the query, `size` of them, then of the others; found: how many
-    words the field of each row has, (n,), and their hashes, one row after the other.
+    asked: (w,), hashes of the words of the query; found: how many words each field has, (n,), and
+    their hashes, one field after the other.
     """
     lengths, hashes = found
-    rows = len(lengths)
-    owner = np.repeat(np.arange(rows), lengths)
-    same = asked[:, None] == hashes  # a word of the query a line: sums over few words are fast
-    column, word = np.nonzero(same)
-    covered = np.zeros((len(asked), rows), np.bool_)
-    covered[column, owner[word]] = True
-    place = np.arange(len(hashes)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    # distinct words: each place of the field can stand at one place of the query only
-    in_place = owner[word[(place[word] == column) & (column < size)]]
+    ends = lengths.cumsum()
+    covered, owners = _covered(asked, lengths, hashes)
+    first = (ends - lengths)[:, None] + np.arange(len(asked))
+    begins = hashes.take(first, mode="clip") == asked if len(hashes) else np.zeros(first.shape)
     return Overlap(
-        covered=covered[:size],
-        others=covered[size:],
+        covered=covered,
         words=lengths,
-        shared=np.bincount(owner[same[:size].any(axis=0)], minlength=rows),
-        begins=np.bincount(in_place, minlength=rows),
+        shared=np.bincount(owners, minlength=len(lengths)),  # a word of it is one of the query's
+        begins=np.logical_and.reduce(begins, axis=1) & (lengths >= len(asked)),
     )
+
+
+def _covered(
+    asked: _Hashes, lengths: _Counts, hashes: _Hashes
+) -> tuple[_Hits, npt.NDArray[np.intp]]:
+    """Which words each field has, (w, n), and the field of every word that is asked for."""
+    column, word = np.equal(asked[:, None], hashes).nonzero()
+    owners = np.arange(len(lengths)).repeat(lengths).take(word)
+    covered = np.zeros((len(asked), len(lengths)), np.bool_)
+    covered[column, owners] = True
+    return covered, owners
+
+
+def _coverage(asked: _Hashes, *, found: tuple[_Counts, _Hashes]) -> npt.NDArray[np.float64]:
+    """The share of these words that each candidate's title and makers have together."""
+    covered, _ = _covered(asked, *found)
+    titles, makers = np.split(covered, 2, axis=1)
+    share: npt.NDArray[np.float64] = np.add.reduce(titles | makers, axis=0) / max(len(asked), 1)
+    return share
+
+
+def _joined(fields: Sequence[tuple[_Counts, _Hashes]]) -> tuple[_Counts, _Hashes]:
+    lengths, hashes = zip(*fields, strict=True)
+    return np.concatenate(lengths), np.concatenate(hashes)
