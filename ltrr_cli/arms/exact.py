@@ -35,7 +35,7 @@ class Exact:
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
         words = request.understanding.words
-        content = tuple(self.query_words.content(words))
+        content = self.query_words.content(words)
         named, popularity = self.names.find(" ".join(words))
         full = self.text.search(_all_words(words), limit=depth)
         rows, scores = [named, full.rows], [_NAME_SCORE + popularity, _ALL_SCORE + full.scores]

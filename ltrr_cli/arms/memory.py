@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.arms.query_forms import query_forms
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.ports import MemoryTable, Remembered, Request
 from ltrr_cli.records.hits import Hits, Rows, Scores, no_hits
@@ -49,9 +48,9 @@ def known_forms(
     request: Request, table: MemoryTable, query_words: QueryWords
 ) -> Iterator[tuple[str, Remembered]]:
     """The forms with remembered clicks, nearest first, until one is well known."""
-    for form in query_forms(request.understanding, query_words):
+    for form in query_words.forms(request.understanding):
         found = table.find(form)
-        if (found.clicks > 0).any():
+        if len(found) and (found.clicks > 0).any():
             yield form, found
         if found.most_evidence >= ENOUGH:
             return

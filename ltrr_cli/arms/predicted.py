@@ -1,11 +1,10 @@
 """`predicted`: what is foreseen for this query and near forms of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from ltrr_cli.arms.query_forms import query_forms
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.ports import KeyedLists, Request
 from ltrr_cli.records.hits import Hits, distinct, no_hits
@@ -46,7 +45,7 @@ class Predicted:
         best = np.argsort(-scores, kind="stable")
         return distinct(rows[best], scores[best], note=f"{_WHAT} for '{first}'").top(depth)
 
-    def _forms(self, request: Request) -> Iterator[str]:
-        forms = list(query_forms(request.understanding, self.query_words))
-        content = self.query_words.content(request.understanding.words)
-        yield from dict.fromkeys([*forms, *([" ".join(sorted(content))] if content else [])])
+    def _forms(self, request: Request) -> list[str]:
+        forms = self.query_words.forms(request.understanding)
+        in_order = " ".join(sorted(self.query_words.content(request.understanding.words)))
+        return [*forms, in_order] if in_order and in_order not in forms else [*forms]

@@ -5,6 +5,7 @@ from functools import lru_cache
 from math import inf
 
 from ltrr_cli.ports import Request
+from ltrr_cli.records.query import Understanding
 from ltrr_cli.records.text_query import AnyOf, BestOf, Term, TextField, TextQuery
 
 WEIGHTS: tuple[tuple[TextField, float], ...] = (
@@ -47,15 +48,27 @@ class QueryWords:
         self._common = common
         self._content = lru_cache(_KEPT)(self._without_filler)
         self._any_field = lru_cache(_KEPT)(self._in_any_field)
+        self._forms = lru_cache(_KEPT)(self._forms_of)
 
-    def content(self, words: Sequence[str]) -> list[str]:
+    def content(self, words: Sequence[str]) -> tuple[str, ...]:
         """The words without filler phrases; all of them when nothing else would remain.
 
         >>> chosen = QueryWords(filler=[["songs", "like"]], frequency=len)
         >>> chosen.content(["songs", "like", "hey", "jude"]), chosen.content(["songs", "like"])
-        (['hey', 'jude'], ['songs', 'like'])
+        (('hey', 'jude'), ('songs', 'like'))
         """
-        return list(self._content(tuple(words)))
+        return self._content(tuple(words))
+
+    def forms(self, understanding: Understanding) -> tuple[str, ...]:
+        """The forms of a query under which something may be known of it.
+
+        Each once, nearest to what was typed first: as typed, without fillers, spelling repaired.
+        """
+        return self._forms(understanding.words, understanding.corrected)
+
+    def _forms_of(self, words: tuple[str, ...], corrected: tuple[str, ...]) -> tuple[str, ...]:
+        forms = (words, self._content(words), self._content(corrected))
+        return tuple(dict.fromkeys([" ".join(form) for form in forms if form]))
 
     def rarest(self, words: Sequence[str]) -> list[str]:
         """At most twelve distinct words, the rarest known ones, in order."""
@@ -72,7 +85,7 @@ class QueryWords:
         Most of the time of a search goes to the commonest words, which say least.
         """
         understanding = request.understanding
-        return self._any_field(tuple(understanding.words), tuple(understanding.corrected))
+        return self._any_field(understanding.words, understanding.corrected)
 
     def _in_any_field(self, words: tuple[str, ...], corrected: tuple[str, ...]) -> AnyOf:
         shares = dict.fromkeys(self.rarest(self._content(words)), 1.0)

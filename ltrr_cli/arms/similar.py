@@ -7,7 +7,6 @@ from itertools import islice
 import numpy as np
 
 from ltrr_cli.arms.memory import ENOUGH, NEARER, known_forms, summed
-from ltrr_cli.arms.query_forms import query_forms
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.ports import MemoryTable, Remembered, Request
 from ltrr_cli.records.hits import Hits, no_hits
@@ -61,7 +60,7 @@ class Similar:
         known = list(known_forms(request, self.table, self.query_words))
         if any(found.most_evidence >= ENOUGH for _, found in known):
             return []
-        own = set(query_forms(request.understanding, self.query_words))
+        own = self.query_words.forms(request.understanding)
         words = self.query_words.content(request.understanding.corrected)
         near = self.table.near(words, limit=_QUERIES + len(own))
         others = islice(((key, cosine) for key, cosine in near if key not in own), _QUERIES)

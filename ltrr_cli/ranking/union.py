@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from ltrr_cli.records.hits import Candidates, Hits, each_once
+
+_NO_ROWS, _NO_SCORES = np.empty(0, np.int32), np.empty(0, np.float32)
 
 
 def union(lists: Mapping[str, Hits]) -> Candidates:
@@ -16,16 +19,17 @@ def union(lists: Mapping[str, Hits]) -> Candidates:
     >>> both.rows.tolist(), both.ranks.tolist()
     ([2, 4], [[2, 1], [1, 0]])
     """
-    empty = Hits(rows=np.empty(0, np.int32), scores=np.empty(0, np.float32))
-    each = [empty, *lists.values()]
-    mentioned = np.concatenate([hits.rows for hits in each])
-    lengths = np.array([len(hits) for hits in each])
+    lengths = np.array([len(hits) for hits in lists.values()], np.intp)
+    mentioned = np.concatenate([_NO_ROWS, *(hits.rows for hits in lists.values())])
     rows = each_once(mentioned)
-    place, column = np.searchsorted(rows, mentioned), np.repeat(np.arange(len(each)) - 1, lengths)
+    place = rows.searchsorted(mentioned)
+    column = np.arange(len(lists)).repeat(lengths)
     ranks = np.zeros((len(rows), len(lists)), np.int16)
-    ranks[place, column] = np.arange(1, len(mentioned) + 1) - np.repeat(
-        np.cumsum(lengths) - lengths, lengths
-    )
+    ranks[place, column] = np.concatenate([_NO_ROWS, *map(_ranks, lengths.tolist())])
     scores = np.full((len(rows), len(lists)), np.nan, np.float32)
-    scores[place, column] = np.concatenate([hits.scores for hits in each])
+    scores[place, column] = np.concatenate([_NO_SCORES, *(hits.scores for hits in lists.values())])
     return Candidates(arms=tuple(lists), rows=rows, ranks=ranks, scores=scores)
+
+
+def _ranks(length: int) -> npt.NDArray[np.int64]:
+    return np.arange(1, length + 1)

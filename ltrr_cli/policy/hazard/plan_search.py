@@ -13,6 +13,9 @@ from ltrr_cli.records.plan import DEPTHS
 
 Values = npt.NDArray[np.float64]
 
+Deeper = npt.NDArray[np.bool_]
+"""Of arms that some plan deepens, which plans do: (A', 1 + P)."""
+
 Look = Callable[[Levels], tuple[Levels, Values]]
 """A plan → itself and all that are one move away, (1 + P, A), and what they are worth."""
 
@@ -115,9 +118,17 @@ def _moves(places: Sequence[int], *, count: int) -> _Moves:
     return _Moves(steps=steps, lowered=lowered, raised=raised, room=np.minimum(down, 2), up=up)
 
 
-def best_of_each(plans: Levels, worths: Values) -> list[int]:
-    """For each arm that some plan deepens, against the first one, the best such plan's place."""
-    deeper = plans > plans[0]
-    best = np.where(deeper, worths[:, None], -np.inf).argmax(axis=0)
-    found: list[int] = best[deeper.any(axis=0)].tolist()
-    return found
+def deeper(plans: Levels) -> Deeper:
+    """Which plans deepen an arm, against the first one; arms that none deepens are left out.
+
+    >>> deeper(np.array([[1, 0, 0], [2, 0, 0], [1, 0, 1]])).tolist()
+    [[False, True, False], [False, False, True]]
+    """
+    of_arms = (plans > plans[0]).T
+    return np.ascontiguousarray(of_arms[of_arms.any(axis=1)])
+
+
+def best_of_each(deeper: Deeper, worths: Values) -> list[int]:
+    """For each of these arms the best plan that deepens it, by its place."""
+    best: list[int] = np.where(deeper, worths, -np.inf).argmax(axis=1).tolist()
+    return best

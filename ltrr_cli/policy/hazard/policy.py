@@ -9,7 +9,14 @@ import numpy.typing as npt
 
 from ltrr_cli.policy.exploration import Exploring, gamma_at, weighted
 from ltrr_cli.policy.hazard.model import HazardModel, Levels, Walks
-from ltrr_cli.policy.hazard.plan_search import PlanSearch, Values, best_of_each, climb
+from ltrr_cli.policy.hazard.plan_search import (
+    Deeper,
+    PlanSearch,
+    Values,
+    best_of_each,
+    climb,
+    deeper,
+)
 from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.policy.static.plan import Order, fill
 from ltrr_cli.records.hits import Scores
@@ -39,12 +46,15 @@ class Prices:
 class _Surroundings:
     """A plan and those one move away, with what no query changes of their worth.
 
-    plans: (1 + P, A), the plan first; walks: of the plans; costs: (1 + P,).
+    plans: (1 + P, A), the plan first; walks: of the plans; costs: (1 + P,); deeper: of the plans;
+    named: place of a plan → that plan by names of arms, once it was asked for.
     """
 
     plans: Levels
     walks: Walks
     costs: Values
+    deeper: Deeper
+    named: dict[int, Plan] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,14 +92,14 @@ class HazardPolicy:
         able = np.array([arm in situation.able for arm in self.model.arms])
         logits = self.model.logits(self._features(situation))
         plans, worths = self._climb(logits, able, budget=situation.budget)
+        around = self._around(plans[0], able, budget=situation.budget)
         why = self._reasons(logits, plans[0], able)
         if not (self.explores and situation.explores):
-            best = self._plans(plans[:1])[0]
-            return Choice(policy=self.name, plan=best, propensity=1.0, why=why)
-        tried = [0, *best_of_each(plans, worths)]
+            return Choice(policy=self.name, plan=self._plan(around, 0), propensity=1.0, why=why)
+        tried = [0, *best_of_each(around.deeper, worths)]
         actions, chosen = weighted(
-            self._plans(plans[tried]),
-            worths[tried],
+            [self._plan(around, place) for place in tried],
+            worths.take(tried),
             exploring=Exploring(gamma=gamma_at(self.requests + self._learnt[0])),
             seed=situation.seed,
         )
@@ -143,6 +153,7 @@ class HazardPolicy:
                 plans=plans,
                 walks=self.model.walks(plans),
                 costs=self._costs(plans),
+                deeper=deeper(plans),
             )
         return self._kept[key]
 
@@ -166,13 +177,13 @@ class HazardPolicy:
         wanted = [min(depths.get(arm, 0), DEPTHS[-1]) for arm in self.model.arms]
         return np.searchsorted(_DEPTHS, wanted).astype(np.int64)
 
-    def _plans(self, levels: Levels) -> list[Plan]:
-        return [
-            Plan(
-                depths={self.model.arms[at]: DEPTHS[level] for at, level in enumerate(of) if level}
+    def _plan(self, around: _Surroundings, place: int) -> Plan:
+        if place not in around.named:
+            levels = zip(self.model.arms, around.plans[place].tolist(), strict=True)
+            around.named[place] = Plan(
+                depths={arm: DEPTHS[level] for arm, level in levels if level}
             )
-            for of in levels.tolist()
-        ]
+        return around.named[place]
 
     def _costs(self, plans: Levels) -> Values:
         spent = self.prices.candidate * _DEPTHS[plans].sum(axis=1)

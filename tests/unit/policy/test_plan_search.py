@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.policy.hazard.model import RUNGS, Levels
-from ltrr_cli.policy.hazard.plan_search import Look, PlanSearch, Values, best_of_each, climb
+from ltrr_cli.policy.hazard.plan_search import Look, PlanSearch, Values, best_of_each, climb, deeper
 from ltrr_cli.records.plan import DEPTHS
 
 ARMS = ("lexical", "fuzzy", "dense", "memory")
@@ -141,7 +141,7 @@ def test_the_best_way_to_deepen_each_arm() -> None:
     plans = np.array([
         [1, 1, 0, 0], [2, 1, 0, 0], [3, 0, 0, 0], [1, 2, 0, 0], [0, 1, 1, 0], [1, 0, 0, 0],
     ])  # fmt: skip
-    chosen = best_of_each(plans, np.array([0.6, 0.1, 0.4, 0.3, 0.2, 0.9]))
+    chosen = best_of_each(deeper(plans), np.array([0.6, 0.1, 0.4, 0.3, 0.2, 0.9]))
     assert plans[chosen].tolist() == [[3, 0, 0, 0], [1, 2, 0, 0], [0, 1, 1, 0]]
 
 
