@@ -43,7 +43,7 @@ def scene(
     """The scene of these places among the candidates, of all when None."""
     scores, ranks = candidates.scores, candidates.ranks
     best = np.fmax.reduce(scores, axis=0, initial=-np.inf)
-    best = np.where((best > 0) & (best < np.inf), best, np.float32(np.nan))
+    best[~((best > 0) & (best < np.inf))] = np.nan
     chosen = slice(None) if places is None else places
     return Scene(
         request=request,
