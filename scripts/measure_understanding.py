@@ -25,10 +25,11 @@ from ltrr_cli.config import music
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.query import Query, Understanding
 from ltrr_cli.text import normalise
-from ltrr_cli.understanding.attributes import build_attributes
 from ltrr_cli.understanding.catalogue_words import catalogue_words, name_words
+from ltrr_cli.understanding.contents import build_attributes
 from ltrr_cli.understanding.gazetteer import Gazetteer
 from ltrr_cli.understanding.gazetteer_entries import build_gazetteer
+from ltrr_cli.understanding.text_words import text_words
 from ltrr_cli.understanding.understand import Understand
 from ltrr_cli.understanding.vocabulary import parse_vocabulary, vocabulary_text
 
@@ -73,7 +74,7 @@ def build(entities: Sequence[Entity], folder: Path) -> None:
             )  # fmt: skip
         np.save(folder / "makers.npy", gazetteer.makers)
     with timed("words counted"):
-        words = catalogue_words(entities)
+        words = catalogue_words(entities, text_words(entities, name_types=domain.name_types))
         joined = name_words(gazetteer.names)
     with timed("spelling of words"):
         write_spelling(folder, "words", frequencies=words.frequencies, targets=words.targets)

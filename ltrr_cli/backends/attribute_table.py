@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,6 +39,32 @@ def write_attributes(
         raise StorageError(f"{file}: cannot write the attributes: {error}") from error
 
 
+def read_attributes(
+    file: Path, *, provenances: Sequence[str]
+) -> tuple[tuple[str, ...], dict[str, npt.NDArray[Any]]]:
+    """The facets, and of each attribute `rows`, `codes` (in facets), `weights` and `sources`.
+
+    provenances: what `sources` counts
+
+    Raises:
+        IndexDamagedError: the file is missing, or was cut or changed.
+    """
+    try:
+        table = pq.read_table(file).unify_dictionaries().combine_chunks()
+        facets, told = (_only_chunk(table.column(name)) for name in ("facet", "provenance"))
+        place = {name: at for at, name in enumerate(provenances)}
+        number_of = np.array([place[name] for name in told.dictionary.to_pylist()], np.uint8)
+        columns = {
+            "rows": table.column("row").to_numpy().astype(np.int32),
+            "codes": facets.indices.to_numpy().astype(np.int32),
+            "weights": table.column("weight").to_numpy().astype(np.float32),
+            "sources": number_of[told.indices.to_numpy()],
+        }
+        return tuple(facets.dictionary.to_pylist()), columns
+    except (OSError, KeyError, AttributeError, ValueError, pa.ArrowException) as error:
+        raise IndexDamagedError(f"{file}: cannot read the attributes: {error}") from error
+
+
 def read_rows(file: Path) -> npt.NDArray[Any]:
     """For checks: the row of every attribute, shape (m,).
 
@@ -49,6 +76,14 @@ def read_rows(file: Path) -> npt.NDArray[Any]:
     except (OSError, pa.ArrowException) as error:
         raise IndexDamagedError(f"{file}: cannot read the attributes: {error}") from error
     return rows
+
+
+def _only_chunk(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    return (
+        column.chunk(0)
+        if column.num_chunks
+        else pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], pa.string()))
+    )
 
 
 def _coded(names: Sequence[str], codes: npt.NDArray[Any]) -> pa.Array:

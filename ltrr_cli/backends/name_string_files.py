@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
-from ltrr_cli.records.name_strings import NameStrings, RowWords, WordsOfNames
+from ltrr_cli.records.name_strings import NameStrings, WordsOfNames
+from ltrr_cli.records.row_words import RowWords
 
 _HALVES = "surrogatepass"  # half a character, which only Python writes
 
@@ -81,11 +82,7 @@ def _fits(strings: NameStrings) -> bool:
     size = len(found.title_lengths)
     return (
         all(
-            len(part) == size
-            and part.offsets[0] == 0
-            and part.offsets[-1] == len(part.codes)
-            and bool((part.lengths >= 0).all())
-            and _below(part.codes, len(found.words))
+            len(part) == size and part.is_sound(words=len(found.words))
             for part in (found.names, found.short, found.ends)
         )
         and len(strings.queries) == len(strings.rows) == len(strings.templates)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ltrr_cli.config import Domain
 from ltrr_cli.flows.build_names import NamesBuilt, build_names, columns_of
+from ltrr_cli.flows.former import Former, NothingBefore
 from ltrr_cli.flows.generation_writer import EncoderFacts, GenerationWriter
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.text_documents import TextDocuments
@@ -23,19 +24,18 @@ from ltrr_cli.memory.round_trip import Checked, round_trip
 from ltrr_cli.ports import Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
-from ltrr_cli.records.name_strings import NameStrings
 from ltrr_cli.records.text_query import AllOf, BestOf, Term, TextField
+from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import remembering
-from ltrr_cli.understanding.attributes import Attributes, build_attributes
+from ltrr_cli.understanding.attributes import Attributes
+from ltrr_cli.understanding.contents import build_contents
 from ltrr_cli.understanding.main_facets import main_facets
+from ltrr_cli.understanding.text_words import text_words
 from ltrr_cli.understanding.vocabulary import vocabulary_text
 
 NamesBeside = Callable[[], AbstractContextManager[Callable[[], NamesBuilt] | None]]
 """Starts a process that builds names of the entities that are written, and gives what waits for it;
 None where it is not worth a process."""
-
-MakeStrings = Callable[..., NameStrings]
-"""`name_strings`, or the same with what another catalogue gave; see there."""
 
 _ROUND_TRIP_FIELDS: tuple[TextField, ...] = ("title", "artists", "aliases", "album")
 
@@ -44,15 +44,14 @@ _ROUND_TRIP_FIELDS: tuple[TextField, ...] = ("title", "artists", "aliases", "alb
 class Wanted:
     """What a build may add to the stores that every generation has, and what makes it quicker.
 
-    verdicts: what is known already of predicted queries, None for nothing; names: makes the strings
-    that name entities, by what is known of them; beside: whether another process builds names, see
-    `NamesBeside`.
+    former: what is known already of entities, verdicts: of predicted queries, None for nothing;
+    beside: whether another process builds names, see `NamesBeside`.
     """
 
     sparse: bool
     histories: bool
+    former: Former = NothingBefore()  # noqa: RUF009 (it has no state)
     verdicts: Verdicts | None = None
-    names: MakeStrings = name_strings
     beside: NamesBeside = nullcontext
 
 
@@ -89,8 +88,8 @@ def build_index(
             writer=writer,
             domain=domain,
             stages=stages,
+            former=wanted.former,
             verdicts=wanted.verdicts,
-            names=wanted.names,
             beside=wanted.beside,
         )
         stores = build.run()
@@ -130,30 +129,50 @@ class _Build:
     writer: GenerationWriter
     domain: Domain
     stages: Stages
-    verdicts: Verdicts | None = None
-    names: MakeStrings = name_strings
-    beside: NamesBeside = nullcontext
+    former: Former
+    verdicts: Verdicts | None
+    beside: NamesBeside
 
     def run(self) -> dict[str, int]:
         """All stages; entries per store."""
         size = len(self.entities)
         with self.stages.stage("records", total=size):
             self.writer.entities(self.entities)
+        texts = self._write_texts()
         with self.beside() as names_of_another_process:
-            counts = self._write_contents()
+            counts = self._write_contents(texts)
             if names_of_another_process is None:
-                return self._write_names().counts | counts
+                return self._write_names(texts).counts | counts
             with self.stages.stage("names, from the other process"):
                 names = names_of_another_process()
             self.stages.done += names.stages
             return names.counts | counts
 
-    def _write_contents(self) -> dict[str, int]:
+    def _write_texts(self) -> TextWords:
+        with self.stages.stage("words of texts") as advance:
+            texts = text_words(
+                self.entities,
+                name_types=self.domain.name_types,
+                before=self.former.texts(),
+                origin=self.former.origin,
+            )
+            self.writer.texts(texts)
+            advance(len(texts.titles.codes) + len(texts.prose.codes))
+        return texts
+
+    def _write_contents(self, texts: TextWords) -> dict[str, int]:
         """What entities are about and lead to, full text, predicted queries."""
         size = len(self.entities)
         with self.stages.stage("content understanding", total=size):
-            attributes = build_attributes(self.entities, domain=self.domain)
-            self.writer.attributes(attributes)
+            contents = build_contents(
+                self.entities,
+                texts=texts,
+                domain=self.domain,
+                before=self.former.contents(),
+                origin=self.former.origin,
+            )
+            self.writer.contents(contents)
+            attributes = contents.attributes
             self.writer.facets(main_facets(attributes, size=size))
             self.writer.vocabulary(vocabulary_text(attributes.counts(), domain=self.domain))
         columns = columns_of(self.entities)
@@ -162,9 +181,13 @@ class _Build:
         predicted = self._write_predicted(columns, attributes, index)
         return {"attributes": len(attributes), "relations": len(weights), **predicted}
 
-    def _write_names(self) -> NamesBuilt:
+    def _write_names(self, texts: TextWords) -> NamesBuilt:
         return build_names(
-            self.entities, writer=self.writer, domain=self.domain, stages=self.stages
+            self.entities,
+            texts=texts,
+            writer=self.writer,
+            domain=self.domain,
+            stages=self.stages,
         )
 
     def _write_relations(
@@ -207,7 +230,12 @@ class _Build:
         self, columns: Columns, attributes: Attributes, index: TextIndex
     ) -> dict[str, int]:
         with self.stages.stage("predicted queries") as advance:
-            names = self.names(self.entities, name_types=self.domain.name_types)
+            names = name_strings(
+                self.entities,
+                name_types=self.domain.name_types,
+                before=self.former.strings(),
+                origin=self.former.origin,
+            )
             self.writer.name_strings(names)
             predicted = predict_queries(
                 self.entities,

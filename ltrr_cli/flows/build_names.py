@@ -15,6 +15,7 @@ from ltrr_cli.memory.freshness import freshness
 from ltrr_cli.ports import Columns
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.manifest import Stage
+from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import remembering, words
 from ltrr_cli.understanding.catalogue_words import catalogue_words, name_words
 from ltrr_cli.understanding.entity_names import entity_names
@@ -31,11 +32,16 @@ class NamesBuilt:
 
 
 def build_names(
-    entities: Sequence[Entity], *, writer: GenerationWriter, domain: Domain, stages: Stages
+    entities: Sequence[Entity],
+    *,
+    texts: TextWords,
+    writer: GenerationWriter,
+    domain: Domain,
+    stages: Stages,
 ) -> NamesBuilt:
     """Writes the gazetteer, columns, spelling, words and names of all entities."""
     before = len(stages.done)
-    build = _Build(entities=entities, writer=writer, domain=domain, stages=stages)
+    build = _Build(entities=entities, texts=texts, writer=writer, domain=domain, stages=stages)
     with remembering():
         counts = build.run()
     return NamesBuilt(counts=counts, stages=stages.done[before:])
@@ -44,6 +50,7 @@ def build_names(
 @dataclass(frozen=True, kw_only=True)
 class _Build:
     entities: Sequence[Entity]
+    texts: TextWords
     writer: GenerationWriter
     domain: Domain
     stages: Stages
@@ -74,7 +81,7 @@ class _Build:
 
     def _write_spelling(self, tables: GazetteerTables) -> int:
         with self.stages.stage("spelling") as advance:
-            found = catalogue_words(self.entities)
+            found = catalogue_words(self.entities, self.texts)
             makers = name_words(tables.names)
             self.writer.spelling("words", frequencies=found.frequencies, targets=found.targets)
             self.writer.spelling("makers", frequencies=makers.frequencies, targets=makers.targets)

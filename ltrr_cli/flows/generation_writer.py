@@ -13,7 +13,8 @@ from ltrr_cli.ports import Advance, Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.name_strings import NameStrings
-from ltrr_cli.understanding.attributes import Attributes
+from ltrr_cli.records.text_words import TextWords
+from ltrr_cli.understanding.contents import Contents
 from ltrr_cli.understanding.main_facets import MainFacets
 
 
@@ -56,7 +57,11 @@ class GenerationWriter(Protocol):
 
     def vocabulary(self, text: str) -> None: ...
 
-    def attributes(self, attributes: Attributes) -> None: ...
+    def texts(self, texts: TextWords) -> None: ...
+
+    def contents(self, contents: Contents) -> None:
+        """Writes attributes, and what was looked for in the texts, which are written."""
+        ...
 
     def facets(self, facets: MainFacets) -> None: ...
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ltrr_cli.memory.first_seen import in_order_of_appearance
 from ltrr_cli.memory.query_collector import Collector
 from ltrr_cli.memory.title_parts import addition_ends, bare_title
 from ltrr_cli.memory.words_of_names import (
@@ -17,6 +16,7 @@ from ltrr_cli.memory.words_of_names import (
     words_of_names,
 )
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.first_seen import in_order_of_appearance
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.name_strings import NameStrings, WordsOfNames
 from ltrr_cli.text import normalise
@@ -27,20 +27,21 @@ _RARE = 2  # so many rare words of a title are looked at
 Pairs = Iterator[tuple[str, int]]
 """Strings, each with the row of an entity that it may mean."""
 
-_NOTHING = NameStrings(
+NO_STRINGS = NameStrings(
     of_names=NO_WORDS,
     strings=[],
     queries=np.empty(0, np.int32),
     rows=np.empty(0, np.int32),
     templates=np.empty(0, np.uint8),
 )
+"""Of no entity at all."""
 
 
 def name_strings(
     entities: Sequence[Entity],
     *,
     name_types: Sequence[str],
-    before: NameStrings = _NOTHING,
+    before: NameStrings = NO_STRINGS,
     origin: Rows | None = None,
 ) -> NameStrings:
     """The strings that name single entities: titles, makers, and parts of both.

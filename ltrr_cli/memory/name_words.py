@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from ltrr_cli.memory.grouping import ranks_within
 from ltrr_cli.records.hits import Rows
-from ltrr_cli.records.name_strings import Codes, RowWords, WordsOfNames
+from ltrr_cli.records.name_strings import WordsOfNames
+from ltrr_cli.records.row_words import Codes, RowWords
 
 
 class NameWords:

@@ -1,6 +1,5 @@
 """The words of all names by row, and how titles use them."""
 
-from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -8,17 +7,16 @@ from math import sqrt
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.memory.first_seen import in_order_of_appearance
 from ltrr_cli.memory.grouping import run_starts
 from ltrr_cli.memory.title_parts import often_enough
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows
-from ltrr_cli.records.name_strings import RowWords, WordsOfNames
+from ltrr_cli.records.name_strings import WordsOfNames
+from ltrr_cli.records.row_words import NO_ROWS, Numbering, RowWords, renumbered, sources
 from ltrr_cli.text import normalise
 
-_NONE = RowWords(offsets=np.zeros(1, np.int64), codes=np.empty(0, np.int32))
 NO_WORDS = WordsOfNames(
-    words=[], names=_NONE, title_lengths=np.empty(0, np.int32), short=_NONE, ends=_NONE
+    words=[], names=NO_ROWS, title_lengths=np.empty(0, np.int32), short=NO_ROWS, ends=NO_ROWS
 )
 """Of no entity at all."""
 
@@ -30,32 +28,6 @@ class Usage:
     frequency: npt.NDArray[np.int64]
     is_rare: npt.NDArray[np.bool_]
     is_version: npt.NDArray[np.bool_]
-
-
-class Numbering:
-    """Numbers words, and collects them row by row."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self._number = {word: at for at, word in enumerate(words)}
-
-    def rows(self, texts: Iterable[str]) -> RowWords:
-        """The words of each of these normalised texts."""
-        number = self._number
-        found, lengths = array("i"), array("i")
-        for text in texts:
-            mine = [number.setdefault(word, len(number)) for word in text.split()]
-            found.extend(mine)
-            lengths.append(len(mine))
-        ends = np.cumsum(np.frombuffer(lengths, np.int32), dtype=np.int64)
-        return RowWords(
-            offsets=np.concatenate([np.zeros(1, np.int64), ends]),
-            codes=np.frombuffer(found, np.int32),
-        )
-
-    @property
-    def words(self) -> list[str]:
-        """All words, in order of their numbers."""
-        return list(self._number)
 
 
 def names_of(entity: Entity) -> tuple[str, ...]:
@@ -93,13 +65,11 @@ def replaced(before: WordsOfNames, fresh: WordsOfNames, origin: Rows) -> WordsOf
     fresh: of the rows that did change, in order, with the numbers of `before`; origin: shape (n,),
     the row before of one that did not change, -1 for others.
     """
-    is_fresh = origin < 0
-    source = origin.astype(np.int64)
-    source[is_fresh] = len(before.names) + np.arange(is_fresh.sum())
 
     def both(part: Callable[[WordsOfNames], RowWords]) -> RowWords:
-        return part(before).followed_by(part(fresh)).take(source)
+        return part(before).replaced(part(fresh), origin)
 
+    source = sources(origin, size=len(before.names))
     lengths = np.concatenate([before.title_lengths, fresh.title_lengths])
     return WordsOfNames(
         words=fresh.words,
@@ -138,19 +108,9 @@ def used_otherwise(found: WordsOfNames, was: Usage, now: Usage) -> npt.NDArray[n
 
 def without_unused(found: WordsOfNames) -> WordsOfNames:
     """The same, with the words numbered in the order in which rows have them."""
-    parts = (found.names, found.short, found.ends)
-    order, numbers = in_order_of_appearance(
-        np.concatenate([part.codes for part in parts]), size=len(found.words)
-    )
-    names, short, ends = (
-        RowWords(offsets=part.offsets, codes=numbers[part.codes]) for part in parts
-    )
+    words, (names, short, ends) = renumbered(found.words, (found.names, found.short, found.ends))
     return WordsOfNames(
-        words=[found.words[at] for at in order.tolist()],
-        names=names,
-        title_lengths=found.title_lengths,
-        short=short,
-        ends=ends,
+        words=words, names=names, title_lengths=found.title_lengths, short=short, ends=ends
     )
 
 

@@ -1,12 +1,14 @@
 """Genres, themes, decades, years and languages that a free text mentions."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
 
 from ltrr_cli.config import Domain
+from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import normalise
-from ltrr_cli.text import words as words_of
 from ltrr_cli.understanding.language import EMPTY_WORDS, LANGUAGES
 from ltrr_cli.understanding.patterns import times
 
@@ -14,35 +16,58 @@ IN_TITLE, IN_PROSE = 0.7, 0.4
 """Weight of what is mentioned in a title, and in a description; half of it for one plain word."""
 _ONE_WORD = 0.75
 _LONGEST = 3
-_PROSE = 600
 _TOO_COMMON = 0.03  # of all descriptions: a genre name in more of them is just a word ("life")
 _ENOUGH_TEXTS = 200  # to judge what is too common
 
 
+Surfaces = dict[str, str]
+"""Normalised words → the facet that they mention, such as `genre=rock`."""
+
+
+def all_surfaces(genres: Iterable[str], *, domain: Domain) -> Surfaces:
+    """Everything that a text may mention; of genres that are written alike the last counts."""
+    surfaces = {language: f"language={language}" for language in LANGUAGES}
+    for genre in genres:
+        surface = normalise(genre)
+        if surface and surface not in EMPTY_WORDS:
+            surfaces[surface] = f"genre={genre}"
+    for theme, phrases in domain.themes.items():
+        for phrase in (theme, *phrases):
+            surfaces.setdefault(normalise(phrase), f"tag={theme}")
+    return surfaces
+
+
+def without_common(surfaces: Surfaces, texts: TextWords, rows: Rows) -> Surfaces:
+    """Those surfaces that are not a word which too many of these rows' descriptions contain."""
+    prose = texts.prose.take(rows)
+    described = int((prose.lengths > 0).sum())
+    if described < _ENOUGH_TEXTS:
+        return surfaces
+    pairs = np.sort(prose.codes.astype(np.int64) << 32 | prose.rows)
+    is_new = np.ones(len(pairs), np.bool_)
+    is_new[1:] = pairs[1:] != pairs[:-1]
+    counts = np.bincount(pairs[is_new] >> 32, minlength=len(texts.words))
+    common = np.flatnonzero(counts > _TOO_COMMON * described).tolist()
+    dropped = {texts.words[code] for code in common}
+    return {surface: facet for surface, facet in surfaces.items() if surface not in dropped}
+
+
+def rows_with(beginnings: Iterable[str], texts: TextWords) -> npt.NDArray[np.bool_]:
+    """Which rows have a word that one of these surfaces begins with, shape (n,)."""
+    first = {surface.split()[0] for surface in beginnings}
+    is_first = np.fromiter((word in first for word in texts.words), np.bool_, len(texts.words))
+    found = np.zeros(len(texts.prose), np.bool_)
+    for part in (texts.titles, texts.prose):
+        found[part.rows[is_first[part.codes]]] = True
+    return found
+
+
 class Miner:
-    """Knows the surfaces to look for; `facets` are `genre=rock` and the like."""
+    """Looks for surfaces."""
 
-    def __init__(self, genres: Iterable[str], *, domain: Domain) -> None:
-        self._facets: dict[str, str] = {}
-        for language in LANGUAGES:
-            self._facets[language] = f"language={language}"
-        for genre in genres:
-            surface = normalise(genre)
-            if surface and surface not in EMPTY_WORDS:
-                self._facets[surface] = f"genre={genre}"
-        for theme, phrases in domain.themes.items():
-            for phrase in (theme, *phrases):
-                self._facets.setdefault(normalise(phrase), f"tag={theme}")
-        self._first = frozenset(surface.split()[0] for surface in self._facets)
-
-    def drop_common(self, texts: Sequence[Sequence[str]]) -> None:
-        """Forget one-word surfaces that too many of these texts contain."""
-        if len(texts) < _ENOUGH_TEXTS:
-            return
-        counts = Counter(chain.from_iterable(set(text) & self._facets.keys() for text in texts))
-        for word, count in counts.items():
-            if count > _TOO_COMMON * len(texts):
-                del self._facets[word]
+    def __init__(self, surfaces: Surfaces) -> None:
+        self._facets = surfaces
+        self._first = frozenset(surface.split()[0] for surface in surfaces)
 
     def mine(self, title: Sequence[str], prose: Sequence[str]) -> dict[str, float]:
         """Facet → weight of everything that a title and a description mention."""
@@ -72,11 +97,6 @@ class Miner:
 
 
 _TIMES = ("decade", "year")
-
-
-def prose_words(description: str | None) -> list[str]:
-    """The first words of a description."""
-    return words_of(description[:_PROSE]) if description else []
 
 
 def without_declared(found: Mapping[str, float], declared: Iterable[str]) -> dict[str, float]:

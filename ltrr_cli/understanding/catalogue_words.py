@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import numpy as np
+
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.row_words import RowWords
+from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import words as words_of
 from ltrr_cli.understanding.list_table import ListTable
 
-_PROSE = 600  # characters of a description that are counted
 _LEAST_IN_PROSE = 3  # rarer words that only descriptions have are slips or ids
 _PARTS_PER_UNIT = 1000
 
@@ -25,8 +28,10 @@ class CatalogueWords:
     targets: tuple[str, ...]
 
 
-def catalogue_words(entities: Sequence[Entity]) -> CatalogueWords:
+def catalogue_words(entities: Sequence[Entity], texts: TextWords) -> CatalogueWords:
     """The words of titles, aliases, makers, tags, genres and descriptions.
+
+    texts: what `text_words` gives for these entities.
 
     A maker's name counts once, however many works it made: the word "beatles" is no less telling
     because there are many songs of theirs.
@@ -34,18 +39,13 @@ def catalogue_words(entities: Sequence[Entity]) -> CatalogueWords:
     named = Counter(
         chain.from_iterable(_distinct((entity.title, *entity.aliases)) for entity in entities)
     )
-    described = Counter(
-        chain.from_iterable(
-            _distinct((entity.description[:_PROSE],)) for entity in entities if entity.description
-        )
-    )
     makers = set(chain.from_iterable(entity.artists for entity in entities))
     genres = Counter(chain.from_iterable((*entity.genres, *entity.tags) for entity in entities))
     named += _counted_by_word(Counter(makers))
     frequencies = named + _counted_by_word(genres)
     targets = tuple(frequencies)
     known = frequencies.keys()
-    for word, count in described.items():
+    for word, count in zip(texts.words, _described(texts.prose, len(texts.words)), strict=True):
         if count >= _LEAST_IN_PROSE or word in known:
             frequencies[word] += count
     return CatalogueWords(frequencies=dict(frequencies), targets=targets)
@@ -59,6 +59,15 @@ def name_words(names: ListTable) -> CatalogueWords:
         if " " not in key
     }
     return CatalogueWords(frequencies=frequencies, targets=tuple(frequencies))
+
+
+def _described(prose: RowWords, size: int) -> list[int]:
+    """In how many descriptions each word is."""
+    pairs = np.sort(prose.codes.astype(np.int64) << 32 | prose.rows)
+    is_new = np.ones(len(pairs), np.bool_)
+    is_new[1:] = pairs[1:] != pairs[:-1]
+    counts: list[int] = np.bincount(pairs[is_new] >> 32, minlength=size).tolist()
+    return counts
 
 
 def _distinct(texts: Iterable[str]) -> set[str]:

@@ -23,12 +23,13 @@ from ltrr_cli.backends.name_string_files import open_name_strings
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.backends.tantivy_name_index import TantivyNameIndex
 from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex
+from ltrr_cli.backends.text_word_files import open_surfaces, open_text_words
 from ltrr_cli.backends.word_hashes import open_word_hashes
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.id_numbers import id_numbers
 from ltrr_cli.records.release import HISTORIES, MEMORY, ReleasePlace
 from ltrr_cli.wiring.encoders import open_vectors
-from ltrr_cli.wiring.generation_folder import STRINGS
+from ltrr_cli.wiring.generation_folder import STRINGS, TEXTS
 
 TABLES = ("makers", "maker_parts", "titles", "names")
 
@@ -75,10 +76,11 @@ class _Check:
             "full text": self._text,
             "vectors": self._vectors,
             "predicted queries": self._predicted,
+            "strings of names": self._strings,
+            "words of texts": self._texts,
         }
         maybe: dict[str, tuple[Path, Callable[[], Iterator[str]]]] = {
             "checked": (self._lists / "checked.trie", lambda: self._keyed("checked")),
-            "strings of names": (generation / STRINGS, self._strings),
             "facets": (
                 generation / "facets",
                 lambda: self._counted(len(open_facet_table(generation / "facets"))),
@@ -123,6 +125,11 @@ class _Check:
 
     def _strings(self) -> Iterator[str]:
         yield from self._counted(len(open_name_strings(self._generation / STRINGS).of_names.names))
+
+    def _texts(self) -> Iterator[str]:
+        folder = self._generation / TEXTS
+        yield from self._counted(len(open_text_words(folder).titles))
+        open_surfaces(folder)
 
     def _names(self) -> Iterator[str]:
         lists = open_row_lists(self._lists, "rows_of_name")

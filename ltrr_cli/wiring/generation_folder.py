@@ -19,6 +19,7 @@ from ltrr_cli.backends.row_lists import write_row_lists
 from ltrr_cli.backends.spelling_table import write_spelling
 from ltrr_cli.backends.tantivy_name_index import build_name_index
 from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex, build_text_index
+from ltrr_cli.backends.text_word_files import write_surfaces, write_text_words
 from ltrr_cli.backends.word_hashes import write_word_hashes
 from ltrr_cli.flows.generation_writer import EncoderFacts
 from ltrr_cli.flows.text_documents import TextDocuments
@@ -28,7 +29,9 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.name_strings import NameStrings
-from ltrr_cli.understanding.attributes import PROVENANCES, Attributes
+from ltrr_cli.records.text_words import TextWords
+from ltrr_cli.understanding.attributes import PROVENANCES
+from ltrr_cli.understanding.contents import Contents
 from ltrr_cli.understanding.main_facets import MainFacets
 from ltrr_cli.wiring.building_vectors import write_sparse, write_vectors
 
@@ -37,6 +40,11 @@ DIGESTS = "digests.npy"
 
 STRINGS = "strings"
 """A folder of the strings that name entities, for the next update."""
+
+TEXTS = "texts"
+"""A folder of the words of texts, for those who read them in a build and for the next update."""
+
+ATTRIBUTES = "attributes.parquet"
 
 
 class GenerationFolder:
@@ -106,9 +114,14 @@ class GenerationFolder:
     def vocabulary(self, text: str) -> None:
         (self.folder / "vocabulary.tsv").write_text(text, "utf-8")
 
-    def attributes(self, attributes: Attributes) -> None:
+    def texts(self, texts: TextWords) -> None:
+        write_text_words(self.folder / TEXTS, texts)
+
+    def contents(self, contents: Contents) -> None:
+        attributes = contents.attributes
+        write_surfaces(self.folder / TEXTS, contents.surfaces)
         write_attributes(
-            self.folder / "attributes.parquet",
+            self.folder / ATTRIBUTES,
             rows=attributes.rows,
             facets=(attributes.facets, attributes.codes),
             weights=attributes.weights,

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.system_clock import SystemClock
+from ltrr_cli.backends.text_word_files import open_text_words
 from ltrr_cli.config import parse_domain
 from ltrr_cli.flows.build_names import NamesBuilt, build_names
 from ltrr_cli.flows.read_catalogue import no_search_for_cycles
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.ports import Advance
 from ltrr_cli.wiring.building_vectors import EXACT_BELOW
-from ltrr_cli.wiring.generation_folder import GenerationFolder
+from ltrr_cli.wiring.generation_folder import TEXTS, GenerationFolder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class BuildNames:
         with no_search_for_cycles():
             return build_names(
                 open_entities(self.folder / "entities").everything(),
+                texts=open_text_words(self.folder / TEXTS),
                 writer=writer,
                 domain=parse_domain(text, str(self.folder / "domain.toml")),
                 stages=Stages(_Unseen(), clock),

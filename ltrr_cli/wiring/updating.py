@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from ltrr_cli import __version__
@@ -11,17 +10,15 @@ from ltrr_cli.backends.index_folder.linking import link_tree
 from ltrr_cli.backends.index_folder.opening import current, locate, read_manifest
 from ltrr_cli.backends.index_folder.publish import Build, building
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
-from ltrr_cli.backends.name_string_files import open_name_strings
 from ltrr_cli.backends.rejects_file import write_rejects
 from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.config import Domain, parse_domain
 from ltrr_cli.errors import CatalogueError
-from ltrr_cli.flows.build_index import Built, MakeStrings, Wanted, build_index
+from ltrr_cli.flows.build_index import Built, Wanted, build_index
 from ltrr_cli.flows.known_verdicts import KnownVerdicts
 from ltrr_cli.flows.read_catalogue import Catalogue, no_search_for_cycles
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.update_index import Updated, some_of, update_catalogue
-from ltrr_cli.memory.name_templates import name_strings
 from ltrr_cli.ports import Progress
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.manifest import Changes, Manifest
@@ -30,7 +27,7 @@ from ltrr_cli.understanding.entity_names import with_synonyms
 from ltrr_cli.wiring.building import REJECTS, read_entities
 from ltrr_cli.wiring.building_vectors import EXACT_BELOW
 from ltrr_cli.wiring.carrying import carry_learnt
-from ltrr_cli.wiring.generation_folder import STRINGS
+from ltrr_cli.wiring.former_folder import FormerFolder
 from ltrr_cli.wiring.judged import JUDGED
 from ltrr_cli.wiring.names_beside import NamesBeside
 from ltrr_cli.wiring.updated_folder import UpdatedFolder
@@ -135,7 +132,7 @@ class _Update:
                 sparse=model is not None,
                 histories=(source / HISTORIES).exists(),
                 verdicts=self._verdicts(updated),
-                names=self._names(updated),
+                former=FormerFolder(folder=source, origin=updated.origin),
                 beside=NamesBeside(folder=made.folder, size=len(updated.entities)),
             ),
             stages=self.stages,
@@ -154,13 +151,6 @@ class _Update:
             row_of_old=updated.row_of_old,
             changed=_changed(self._store, updated),
         )
-
-    def _names(self, updated: Updated) -> MakeStrings:
-        """Makes the strings of what changed; of everything, where no strings were kept."""
-        folder = self.place.generation / STRINGS
-        if not folder.exists():
-            return name_strings
-        return partial(name_strings, before=open_name_strings(folder), origin=updated.origin)
 
     @property
     def _domain(self) -> Domain:

@@ -13,11 +13,12 @@ from ltrr_cli.backends.spelling_table import SpellingTable, open_spelling, write
 from ltrr_cli.config import music
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.query import Query, Understanding
-from ltrr_cli.understanding.attributes import build_attributes
 from ltrr_cli.understanding.catalogue_words import CatalogueWords, catalogue_words, name_words
+from ltrr_cli.understanding.contents import build_attributes
 from ltrr_cli.understanding.gazetteer import Gazetteer
 from ltrr_cli.understanding.gazetteer_entries import build_gazetteer
 from ltrr_cli.understanding.list_table import ListTable
+from ltrr_cli.understanding.text_words import text_words
 from ltrr_cli.understanding.understand import Understand
 from ltrr_cli.understanding.vocabulary import parse_vocabulary, vocabulary_text
 
@@ -104,7 +105,11 @@ def gazetteer(entities: tuple[Entity, ...]) -> Iterator[Gazetteer]:
             names=_lists(place, "makers", tables.names),
             parts=_lists(place, "parts", tables.parts),
             titles=_lists(place, "titles", tables.titles),
-            spelling=_spelling(place, "words", catalogue_words(entities)),
+            spelling=_spelling(
+                place,
+                "words",
+                catalogue_words(entities, text_words(entities, name_types=music().name_types)),
+            ),
             name_spelling=_spelling(place, "joined", name_words(tables.names)),
             makers=tables.makers,
             types=np.array([_TYPES.index(entity.type) for entity in entities], np.uint8),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ltrr_cli.config import music
 from ltrr_cli.records.catalogue import Entity
-from ltrr_cli.understanding.attributes import build_attributes
+from ltrr_cli.understanding.contents import build_attributes
 
 Known = dict[tuple[int, str, str], tuple[float, str]]
 

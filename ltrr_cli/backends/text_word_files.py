@@ -1,0 +1,89 @@
+"""The words of texts, and what is looked for in them, as a generation keeps them for updates.
+
+words.txt          one a line; a normalised text has no line feed
+titles.*, prose.*  words of each row: offsets int64 (n + 1,), codes int32
+surfaces.json      normalised words → the facet that they mention
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.records.row_words import RowWords
+from ltrr_cli.records.text_words import TextWords
+
+_HALVES = "surrogatepass"  # half a character, which only Python writes
+
+
+def write_text_words(folder: Path, texts: TextWords) -> None:
+    """Writes everything but the surfaces into a folder of its own.
+
+    Raises:
+        StorageError: the files cannot be written.
+    """
+    try:
+        folder.mkdir()
+        (folder / "words.txt").write_bytes("\n".join(texts.words).encode("utf-8", _HALVES))
+        for name, part in (("titles", texts.titles), ("prose", texts.prose)):
+            np.save(folder / f"{name}.offsets.npy", part.offsets)
+            np.save(folder / f"{name}.codes.npy", part.codes)
+    except OSError as error:
+        raise StorageError(f"{folder}: texts cannot be written: {error}") from error
+
+
+def open_text_words(folder: Path) -> TextWords:
+    """Reads all of it.
+
+    Raises:
+        IndexDamagedError: a file is missing, cut or does not fit the others.
+    """
+    try:
+        text = (folder / "words.txt").read_bytes().decode("utf-8", _HALVES)
+        titles, prose = (
+            RowWords(
+                offsets=np.load(folder / f"{name}.offsets.npy"),
+                codes=np.load(folder / f"{name}.codes.npy"),
+            )
+            for name in ("titles", "prose")
+        )
+        texts = TextWords(words=text.split("\n") if text else [], titles=titles, prose=prose)
+        fits = len(titles) == len(prose) and all(
+            part.is_sound(words=len(texts.words)) for part in (titles, prose)
+        )
+    except (OSError, ValueError, EOFError, IndexError, TypeError) as error:
+        raise IndexDamagedError(f"{folder}: texts cannot be opened: {error}") from error
+    if not fits:
+        raise IndexDamagedError(f"{folder}: the files of the texts do not belong together")
+    return texts
+
+
+def write_surfaces(folder: Path, surfaces: Mapping[str, str]) -> None:
+    """Writes what is looked for into the folder of the texts.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    try:
+        (folder / "surfaces.json").write_text(json.dumps(surfaces), "utf-8")
+    except OSError as error:
+        raise StorageError(f"{folder}: surfaces cannot be written: {error}") from error
+
+
+def open_surfaces(folder: Path) -> dict[str, str]:
+    """What was looked for.
+
+    Raises:
+        IndexDamagedError: the file is missing, or was cut or changed.
+    """
+    try:
+        surfaces = json.loads((folder / "surfaces.json").read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise IndexDamagedError(f"{folder}: surfaces cannot be opened: {error}") from error
+    if not isinstance(surfaces, dict) or not all(
+        surface.strip() and isinstance(facet, str) for surface, facet in surfaces.items()
+    ):
+        raise IndexDamagedError(f"{folder}: these are no surfaces")
+    return surfaces

@@ -1,0 +1,39 @@
+"""What a build knows before it begins: of the generation that it updates, or nothing."""
+
+from typing import Protocol
+
+from ltrr_cli.memory.name_templates import NO_STRINGS
+from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.name_strings import NameStrings
+from ltrr_cli.records.text_words import NO_TEXTS, TextWords
+from ltrr_cli.understanding.contents import NO_CONTENTS, Contents
+
+
+class Former(Protocol):
+    """Another generation, and which of its entities are as they were."""
+
+    @property
+    def origin(self) -> Rows | None:
+        """The old row of each entity that is as it was, -1 for others, (n,); None if all are."""
+        ...
+
+    def texts(self) -> TextWords: ...
+
+    def contents(self) -> Contents: ...
+
+    def strings(self) -> NameStrings: ...
+
+
+class NothingBefore:
+    """Port `Former` of a build from nothing."""
+
+    origin: Rows | None = None
+
+    def texts(self) -> TextWords:
+        return NO_TEXTS
+
+    def contents(self) -> Contents:
+        return NO_CONTENTS
+
+    def strings(self) -> NameStrings:
+        return NO_STRINGS

@@ -1,0 +1,35 @@
+"""The generation that an update begins with, as far as builds ask for it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ltrr_cli.backends.attribute_table import read_attributes
+from ltrr_cli.backends.name_string_files import open_name_strings
+from ltrr_cli.backends.text_word_files import open_surfaces, open_text_words
+from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.name_strings import NameStrings
+from ltrr_cli.records.text_words import TextWords
+from ltrr_cli.understanding.attributes import PROVENANCES, Attributes
+from ltrr_cli.understanding.contents import Contents
+from ltrr_cli.wiring.generation_folder import ATTRIBUTES, STRINGS, TEXTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerFolder:
+    """Port `Former`; what it gives raises IndexDamagedError where a file is not as it was."""
+
+    folder: Path
+    origin: Rows
+
+    def texts(self) -> TextWords:
+        return open_text_words(self.folder / TEXTS)
+
+    def contents(self) -> Contents:
+        facets, columns = read_attributes(self.folder / ATTRIBUTES, provenances=PROVENANCES)
+        return Contents(
+            attributes=Attributes(facets=facets, **columns),
+            surfaces=open_surfaces(self.folder / TEXTS),
+        )
+
+    def strings(self) -> NameStrings:
+        return open_name_strings(self.folder / STRINGS)
