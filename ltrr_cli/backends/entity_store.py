@@ -198,6 +198,10 @@ def _line(entity: Entity) -> bytes:
 
 
 def _id(line: bytes) -> str:
+    begin = len('{"id":"')
+    plain = line[begin : line.index(b'"', begin)]
+    if b"\\" not in plain:
+        return plain.decode("utf-8", "surrogatepass")
     entity_id, _ = _read_value(line.decode("utf-8", "surrogatepass"), len('{"id":'))
     return str(entity_id)
 

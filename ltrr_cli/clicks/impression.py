@@ -8,6 +8,7 @@ from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.events import Impression
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import Action
+from ltrr_cli.records.significant import significant
 
 _DIGITS = 6
 """Of a score; more would only make the log longer."""
@@ -45,9 +46,11 @@ def impression(
         page=tuple(place[result.row] for result in answer.results),
         seed=answer.situation.seed,
         context=context,
-        features={name: _short(values) for name, values in ranked.features.items()},
+        features=_short(ranked.features),
     )
 
 
-def _short(values: Scores) -> tuple[float, ...]:
-    return tuple(float(f"{value:.{_SIGNIFICANT}g}") for value in values.tolist())
+def _short(features: Mapping[str, Scores]) -> dict[str, tuple[float, ...]]:
+    """All at once: a feature alone takes as long as all of them."""
+    names, columns = [*features], [values for _, values in features.items()]
+    return dict(zip(names, map(tuple, significant(columns, _SIGNIFICANT).tolist()), strict=True))

@@ -4,6 +4,7 @@ import json
 import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,11 +13,13 @@ import numpy.typing as npt
 from ltrr_cli.records import checked
 from ltrr_cli.records.events import ACTIONS, Click, Impression
 from ltrr_cli.records.plan import Action, Plan
+from ltrr_cli.records.significant import significant
 
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _Event = TypeVar("_Event", Impression, Click)
 _CRC = 9  # eight digits and a space
 _SEED = 2**64 - 1
+_MOSTLY_ENOUGH = 7  # digits that tell most numbers of single precision from their neighbours
 _FAULTS = (
     *(ValueError, KeyError, TypeError, AttributeError, OverflowError, IndexError, RecursionError),
 )
@@ -43,7 +46,7 @@ def dump_impression(event: Impression) -> bytes:
         "arm_ranks": event.arm_ranks,
         "seed": event.seed,
         "context": dict(zip(event.context, _short(event.context.values()), strict=True)),
-        "features": {name: _short(values) for name, values in event.features.items()},
+        "features": _short_rows(event.features),
     })
 
 
@@ -141,14 +144,20 @@ def _short(values: Iterable[float]) -> list[float | None]:
     [0.1, 0.333333343, None]
     """
     exact = _single(values)
-    short = np.array([float(f"{each:.7g}") for each in exact.tolist()])
-    enough = _single(short) == exact
-    return [
-        (brief if short_enough else float(f"{each:.9g}")) if math.isfinite(each) else None
-        for each, brief, short_enough in zip(
-            exact.tolist(), short.tolist(), enough.tolist(), strict=True
-        )
-    ]
+    short = significant(exact, _MOSTLY_ENOUGH)
+    written: list[float | None] = short.tolist()
+    is_number = np.isfinite(exact)
+    for at in np.flatnonzero((_single(short) != exact) & is_number).tolist():
+        written[at] = float(f"{exact[at]:.9g}")
+    for at in np.flatnonzero(~is_number).tolist():
+        written[at] = None
+    return written
+
+
+def _short_rows(rows: Mapping[str, Sequence[float]]) -> dict[str, list[float | None]]:
+    """Of equally many numbers each: all at once, which takes as long as one of them."""
+    written = iter(_short(chain.from_iterable(rows.values())))
+    return {name: list(islice(written, len(values))) for name, values in rows.items()}
 
 
 def _long(values: Sequence[float | None]) -> tuple[float, ...]:
