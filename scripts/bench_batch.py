@@ -1,6 +1,7 @@
 """How many queries a second worker processes answer, and whether their answers are the same.
 
-There are as many workers as processors. A sample is answered again one by one, in this process:
+There are as many workers as processors, and they make what `ltrr query --batch --json` writes: a
+line of JSON and one for the event log. A sample is answered again one by one, in this process:
 rows, scores and plans have to be equal, bit for bit.
 
 Example: python scripts/bench_batch.py .ltrr queries.parquet --count 2000
@@ -8,6 +9,7 @@ Example: python scripts/bench_batch.py .ltrr queries.parquet --count 2000
 
 import argparse
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from os import cpu_count
 from pathlib import Path
@@ -15,11 +17,13 @@ from pathlib import Path
 import numpy as np
 from judged import read_judged
 
+from ltrr_cli.commands.batch_page import BatchPage, MakePage
 from ltrr_cli.flows.answer_batch import answer_batch
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.query import Query
+from ltrr_cli.wiring import open_event_log
 from ltrr_cli.wiring.openers import OpenRelease
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,13 +37,14 @@ def main() -> None:
     engine = opener()
     queries = _queries(engine, options.queries, count=options.count)
     started = time.perf_counter()
-    answers = list(answer_batch(opener, queries, explores=False))
+    made = _Made(MakePage(log=open_event_log(options.index), session="bench", as_json=True))
+    answers = list(answer_batch(opener, queries, made, explores=False))
     seconds = time.perf_counter() - started
     print(
         f"batch: {len(queries):,} queries in {seconds:.1f} s with {cpu_count()} workers, ", end=""
     )
     print(f"their start included: {len(queries) / seconds:.1f} queries/s")
-    single, different = _compared(engine, answers, sample=options.sample)
+    single, different = _compared(engine, queries[: options.sample], made, answers=answers)
     print(f"one by one: {single:.1f} queries/s; of {options.sample} answers {different} differ")
     if different:
         raise SystemExit(1)
@@ -62,23 +67,32 @@ def _queries(engine: Engine, path: Path, *, count: int) -> list[Query]:
     return [Query(text=each.text, asked_at=NOW, user=each.user) for each in chosen]
 
 
-def _compared(engine: Engine, answers: list[Answer], *, sample: int) -> tuple[float, int]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a worker sends: the page, and what has to be equal."""
+
+    make: MakePage
+
+    def __call__(self, engine: Engine, answer: Answer) -> tuple[BatchPage, object]:
+        ranked, shown = answer.ranked, tuple(each.row for each in answer.results)
+        exact = (dict(answer.choice.plan.depths), shown, ranked.rows.tobytes())
+        return self.make(engine, answer), (*exact, ranked.scores.tobytes())
+
+
+def _compared(
+    engine: Engine,
+    queries: list[Query],
+    made: _Made,
+    *,
+    answers: list[tuple[BatchPage, object]],
+) -> tuple[float, int]:
     """Queries a second one by one, and how many of the answers differ."""
-    chosen = answers[:sample]
-    answer_query(engine, chosen[0].query, explores=False)  # opens what a first answer opens
+    answer_query(engine, queries[0], explores=False)  # opens what a first answer opens
     started = time.perf_counter()
-    again = [answer_query(engine, each.query, explores=False) for each in chosen]
+    again = [made(engine, answer_query(engine, query, explores=False)) for query in queries]
     rate = len(again) / (time.perf_counter() - started)
-    return rate, sum(not _same(*pair) for pair in zip(chosen, again, strict=True))
-
-
-def _same(one: Answer, other: Answer) -> bool:
-    return (
-        one.choice.plan == other.choice.plan
-        and np.array_equal(one.ranked.rows, other.ranked.rows)
-        and np.array_equal(one.ranked.scores, other.ranked.scores)
-        and [each.row for each in one.results] == [each.row for each in other.results]
-    )
+    pairs = zip(answers, again, strict=False)
+    return rate, sum(exact != the_other for (_, exact), (_, the_other) in pairs)
 
 
 if __name__ == "__main__":

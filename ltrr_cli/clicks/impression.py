@@ -52,5 +52,6 @@ def impression(
 
 def _short(features: Mapping[str, Scores]) -> dict[str, tuple[float, ...]]:
     """All at once: a feature alone takes as long as all of them."""
-    names, columns = [*features], [values for _, values in features.items()]
-    return dict(zip(names, map(tuple, significant(columns, _SIGNIFICANT).tolist()), strict=True))
+    by_name = dict(features.items())
+    short = significant(list(by_name.values()), _SIGNIFICANT).tolist()
+    return dict(zip(by_name, map(tuple, short), strict=True))

@@ -27,15 +27,20 @@ def _listener(engine: Engine, answer: Answer) -> Profile | None:
     return engine.profiles.profile(user)
 
 
-def print_page(engine: Engine, answer: Answer, *, as_json: bool) -> None:
-    """One answer of many: a line of JSON, or the query and its page."""
-    if as_json:
-        write_json(as_text(answer_json(answer, engine.entities), indent=None))
+def line_of(engine: Engine, answer: Answer) -> str:
+    """One answer of many as a line of JSON."""
+    return as_text(answer_json(answer, engine.entities), indent=None)
+
+
+def print_page(page: str | Answer) -> None:
+    """One answer of many: its line, or the query and its page."""
+    if isinstance(page, str):
+        write_json(page)
         return
     from ltrr_cli.commands.consoles import results  # noqa: PLC0415
     from ltrr_cli.commands.render.answer import show_page  # noqa: PLC0415
 
-    show_page(results(), answer)
+    show_page(results(), page)
 
 
 def print_explanation(engine: Engine, explanation: Explanation, *, as_json: bool) -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,6 @@ from ltrr_cli.commands.ask import (
     Ask,
     answer,
     check_arms_or_plan,
-    listener_obstacle,
     query_of,
     read_arms,
     read_plan,
@@ -26,7 +25,9 @@ from ltrr_cli.commands.recorder import Recorder, recorder
 from ltrr_cli.commands.terminal import warn
 from ltrr_cli.commands.usage import UsageError
 from ltrr_cli.ports import Engine
-from ltrr_cli.records.answer import Answer
+
+if TYPE_CHECKING:
+    from ltrr_cli.commands.batch_page import BatchPage
 
 EXAMPLE = """\b
 Example:
@@ -155,6 +156,7 @@ def _answer_one(index: Path, text: str, ask: Ask, *, as_json: bool, no_log: bool
 
 def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool, no_log: bool) -> None:
     from ltrr_cli.commands.batch import read_batch  # noqa: PLC0415 -- for a batch alone
+    from ltrr_cli.commands.batch_page import MakePage  # noqa: PLC0415 -- for a batch alone
     from ltrr_cli.flows.answer_batch import answer_batch  # noqa: PLC0415 -- multiprocessing, 40 ms
     from ltrr_cli.wiring.openers import OpenRelease  # noqa: PLC0415 -- for a batch alone
 
@@ -162,21 +164,22 @@ def _answer_file(index: Path, batch: Path, ask: Ask, *, as_json: bool, no_log: b
     queries = read_batch(batch, engine, ask)
     warned: set[str] = set()
     opened = OpenRelease(index=index)  # every worker opens its own
-    answers = answer_batch(
-        opened, queries, plan=ask.plan, only=ask.only, explores=ask.explores, shown=ask.shown
+    keeper = recorder(index, engine, no_log=no_log)
+    made = MakePage(log=keeper.log, session=keeper.session, as_json=as_json)
+    pages = answer_batch(
+        opened, queries, made, plan=ask.plan, only=ask.only, explores=ask.explores, shown=ask.shown
     )
-    for found in _logged(answers, recorder(index, engine, no_log=no_log)):
-        obstacle = listener_obstacle(engine, found)
-        if obstacle is not None and obstacle not in warned:
-            warn(obstacle)
-            warned.add(obstacle)
-        print_page(engine, found, as_json=as_json)
+    for found in _logged(pages, keeper):
+        if found.obstacle is not None and found.obstacle not in warned:
+            warn(found.obstacle)
+            warned.add(found.obstacle)
+        print_page(found.page)
 
 
-def _logged(answers: Iterator[Answer], keeper: Recorder) -> Iterator[Answer]:
-    """The answers, once they are logged: some at a time, because a sync to the disk is slow."""
-    while some := list(islice(answers, _SYNCED)):
-        keeper.keep(some)
+def _logged(pages: "Iterator[BatchPage]", keeper: Recorder) -> "Iterator[BatchPage]":
+    """The pages, once they are logged: some at a time, because a sync to the disk is slow."""
+    while some := list(islice(pages, _SYNCED)):
+        keeper.keep_written([page.event for page in some if page.event is not None])
         yield from some
 
 

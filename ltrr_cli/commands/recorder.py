@@ -1,7 +1,8 @@
 """What `ltrr query` puts into the event log, and what it says when it cannot."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from ltrr_cli.flows.record_answers import record_answers
 from ltrr_cli.flows.record_click import record_click
 from ltrr_cli.ports import Engine, EventLog
 from ltrr_cli.records.answer import Answer
-from ltrr_cli.records.events import Click, Impression
+from ltrr_cli.records.events import Click, Impression, WrittenImpression
 from ltrr_cli.records.lesson import Lesson
 
 Teach = Callable[[Impression, Click], Lesson | None]
@@ -26,18 +27,28 @@ class Recorder:
     """
 
     def __init__(self, log: EventLog | None, *, engine: Engine, teach: Teach | None = None) -> None:
-        self._log = log
+        self.log = log
         self._engine = engine
         self._teach = teach
-        self._session = os.urandom(8).hex()
+        self.session = os.urandom(8).hex()
         self._warned = False
 
     def keep(self, answers: Sequence[Answer]) -> None:
         """Logs answers before they are shown; a disk that refuses costs the log, not the answer."""
-        if self._log is None:
-            return
+        if self.log is not None:
+            with self._warning_once():
+                record_answers(self.log, answers, engine=self._engine, session=self.session)
+
+    def keep_written(self, events: Sequence[WrittenImpression]) -> None:
+        """The same with what a worker process wrote of answers."""
+        if self.log is not None and events:
+            with self._warning_once():
+                self.log.append(events)
+
+    @contextmanager
+    def _warning_once(self) -> Iterator[None]:
         try:
-            record_answers(self._log, answers, engine=self._engine, session=self._session)
+            yield
         except StorageError as error:
             if not self._warned:
                 warn(f"not logged, so clicks on it cannot be recorded: {error}")
@@ -50,10 +61,10 @@ class Recorder:
             QueryError: the answer was not logged.
             StorageError: the disk refuses.
         """
-        if self._log is None:
+        if self.log is None:
             raise QueryError("this answer was not logged (--no-log), so there is nothing to click")
         now = self._engine.clock.now()
-        answered, click = record_click(self._log, answer.query_id, position=position, at=now)
+        answered, click = record_click(self.log, answer.query_id, position=position, at=now)
         lesson = None if self._teach is None else self._teach(answered, click)
         if lesson is not None and self._engine.learner is not None:
             self._engine.learner.learn([lesson])

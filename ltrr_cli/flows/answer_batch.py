@@ -1,8 +1,9 @@
 """Many queries at full speed: worker processes, each with an engine of its own."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
+from typing import TypeVar
 
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.flows.workers import OpenEngine, in_workers
@@ -12,29 +13,33 @@ from ltrr_cli.records.plan import Plan
 from ltrr_cli.records.query import Query
 
 _CHUNK = 64
+Told = TypeVar("Told")
 
 
-def answer_batch(
+def answer_batch(  # noqa: PLR0913 -- all but the first three have a default
     open_engine: OpenEngine,
     queries: Iterable[Query],
+    told: Callable[[Engine, Answer], Told],
     *,
     plan: Plan | None = None,
     only: Sequence[str] = (),
     explores: bool = True,
     shown: int = 10,
-) -> Iterator[Answer]:
-    """Answers in the order of the queries, the same as one by one.
+) -> Iterator[Told]:
+    """What is told of each answer, in the order of the queries; the answers are as one by one.
 
-    open_engine: see `in_workers`
+    open_engine: see `in_workers`; told: what a worker makes of an answer, importable like its work.
+    It should be small: a whole answer takes as long to send as a tenth of answering.
     """
     chunks = _chunks(queries)
     first = next(chunks, None)
     if first is None:
         return
-    ask = partial(_answer, plan=plan, only=tuple(only), explores=explores, shown=shown)
+    ask = partial(answer_query, plan=plan, only=tuple(only), explores=explores, shown=shown)
+    work = partial(_told_of, ask=ask, told=told)
     tasks = ((open_engine, chunk) for chunk in chain([first], chunks))
-    for answers in in_workers(ask, tasks, workers=1 if len(first) < _CHUNK else None):
-        yield from answers
+    for some in in_workers(work, tasks, workers=1 if len(first) < _CHUNK else None):
+        yield from some
 
 
 def _chunks(queries: Iterable[Query]) -> Iterator[list[Query]]:
@@ -43,14 +48,11 @@ def _chunks(queries: Iterable[Query]) -> Iterator[list[Query]]:
         yield chunk
 
 
-def _answer(
+def _told_of(
     engine: Engine,
     chunk: list[Query],
     *,
-    plan: Plan | None,
-    only: tuple[str, ...],
-    explores: bool,
-    shown: int,
-) -> list[Answer]:
-    asked = partial(answer_query, plan=plan, only=only, explores=explores, shown=shown)
-    return [asked(engine, query) for query in chunk]
+    ask: Callable[[Engine, Query], Answer],
+    told: Callable[[Engine, Answer], Told],
+) -> list[Told]:
+    return [told(engine, ask(engine, query)) for query in chunk]

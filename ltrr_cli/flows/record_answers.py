@@ -6,6 +6,7 @@ from ltrr_cli.clicks.impression import impression
 from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.ports import Engine, EventLog
 from ltrr_cli.records.answer import Answer
+from ltrr_cli.records.events import Impression
 
 
 def record_answers(
@@ -18,13 +19,15 @@ def record_answers(
     Raises:
         StorageError: the disk refuses.
     """
+    log.append([impression_of(answer, engine=engine, session=session) for answer in answers])
+
+
+def impression_of(answer: Answer, *, engine: Engine, session: str) -> Impression:
+    """What the log keeps of an answer; see `record_answers`."""
     features = SituationFeatures(arms=tuple(engine.arms))
-    log.append([
-        impression(
-            answer,
-            entity_ids=engine.entities.ids(answer.ranked.rows),
-            session=session,
-            context=features.as_logged(answer.situation),
-        )
-        for answer in answers
-    ])
+    return impression(
+        answer,
+        entity_ids=engine.entities.ids(answer.ranked.rows),
+        session=session,
+        context=features.as_logged(answer.situation),
+    )

@@ -3,13 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from ltrr_cli.records.events import Click, Impression, ShownEntity, Unreadable
+from ltrr_cli.records.events import (
+    Click,
+    Impression,
+    ShownEntity,
+    Unreadable,
+    WrittenImpression,
+)
 
 
 class EventLog(Protocol):
     """What was answered and what was clicked, for ever; only ever appended to."""
 
-    def append(self, events: Sequence[Impression | Click]) -> None:
+    def written(self, impression: Impression) -> WrittenImpression:
+        """The impression as `append` takes it too: any process may make it."""
+        ...
+
+    def append(self, events: Sequence[Impression | WrittenImpression | Click]) -> None:
         """Writes these; when it returns they are on the disk.
 
         Raises:

@@ -51,6 +51,13 @@ class Impression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenImpression:
+    """An impression as a log writes it, by a process that does not write the log itself."""
+
+    line: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Click:
     """What somebody did with a place (1-based) of an answer; dwell_s: for how long, if known."""
 

@@ -12,7 +12,7 @@ from ltrr_cli.backends.event_log.lines import (
     parse_impression,
 )
 from ltrr_cli.backends.event_log.segments import FULL, Segments
-from ltrr_cli.records.events import Click, Impression, Unreadable
+from ltrr_cli.records.events import Click, Impression, Unreadable, WrittenImpression
 
 _Event = TypeVar("_Event", Impression, Click)
 
@@ -24,13 +24,16 @@ class FileEventLog:
         self._impressions = Segments(folder, "impressions", full=full)
         self._clicks = Segments(folder, "clicks", full=full)
 
-    def append(self, events: Sequence[Impression | Click]) -> None:
+    def written(self, impression: Impression) -> WrittenImpression:
+        return WrittenImpression(line=dump_impression(impression))
+
+    def append(self, events: Sequence[Impression | WrittenImpression | Click]) -> None:
         """Port: see there.
 
         Raises:
             StorageError: the disk refuses.
         """
-        shown = [dump_impression(event) for event in events if isinstance(event, Impression)]
+        shown = [_line(event) for event in events if not isinstance(event, Click)]
         clicked = [dump_click(event) for event in events if isinstance(event, Click)]
         if shown:
             self._impressions.append(shown)
@@ -47,6 +50,10 @@ class FileEventLog:
 
     def clicks(self) -> Iterator[Click | Unreadable]:
         return _events(self._clicks, parse_click)
+
+
+def _line(event: Impression | WrittenImpression) -> bytes:
+    return event.line if isinstance(event, WrittenImpression) else dump_impression(event)
 
 
 def _events(
