@@ -11,6 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
+from ltrr_cli.memory.compact_map import CompactMap
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.policy.hazard.policy import HazardPolicy
 from ltrr_cli.ports import Policy
@@ -76,7 +77,7 @@ class OnlineLearner:
         self._memory = memory
         self._policy = policy if isinstance(policy, HazardPolicy) else None
         self._examination = examination
-        self._stepped: set[tuple[str, int]] = set()
+        self._stepped = CompactMap()  # by hash of answer and place; the numbers say nothing
         self._lessons = 0
 
     @property
@@ -92,10 +93,10 @@ class OnlineLearner:
             self._step(lesson)
 
     def _step(self, lesson: Lesson) -> None:
-        place = (lesson.query_id, lesson.position)
+        place = hash((lesson.query_id, lesson.position))
         if self._policy is None or not lesson.situation or place in self._stepped:
             return
-        self._stepped.add(place)
+        self._stepped.put(place, 1.0)
         self._policy.learn_logged(lesson.situation, lesson.plan, Outcome(found=(lesson.ranks,)))
 
 

@@ -9,11 +9,14 @@ from ltrr_cli.memory.remembered import HeldMemory, RowOf, believed
 from ltrr_cli.ports import MemoryTable, Remembered
 from ltrr_cli.records.evidence import Observations
 
+_MOST_KEPT = 256  # of some 1.5 kB each
+
 
 class Overlaid:
     """Port `MemoryTable`: the evidence of what is added on top of the base's.
 
-    The beliefs of a query are made anew when it is first asked after something was added for it.
+    The beliefs of a query are made anew when it is first asked after something was added for it;
+    those of some queries are kept.
     The base does not age until the next training; `prior` holds for pairs that it has not.
     Answers that the base has learnt must not be added: it no longer knows which they are.
     """
@@ -22,24 +25,27 @@ class Overlaid:
         self._base = base
         self._prior = prior
         self._since = HeldMemory(row_of=row_of, prior=prior)
-        self._moved: dict[str, Remembered | None] = {}
+        self._kept: dict[str, Remembered] = {}
         self._new = 0
 
     def add(self, observations: Observations) -> list[str]:
         """Takes in the answers that it does not know yet, and gives the queries that this moved."""
+        keys = dict.fromkeys(observations.queries)
+        strange = [key for key in keys if key not in self]
         moved = self._since.add(observations)
+        self._new += sum(key in self._since for key in strange)
         for key in moved:
-            if key in self._since:
-                self._new += key not in self._moved and key not in self._base
-                self._moved[key] = None
+            self._kept.pop(key, None)
         return moved
 
     def find(self, key: str) -> Remembered:
-        if key not in self._moved:
+        if key not in self._since:
             return self._base.find(key)
-        found = self._moved[key]
+        found = self._kept.get(key)
         if found is None:
-            found = self._moved[key] = self._together(key)
+            if len(self._kept) >= _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            found = self._kept[key] = self._together(key)
         return found
 
     def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
@@ -51,7 +57,7 @@ class Overlaid:
         return sorted(cosines.items(), key=lambda each: (-each[1], each[0]))[:limit]
 
     def __contains__(self, key: object) -> bool:
-        return key in self._moved or key in self._base
+        return key in self._since or key in self._base
 
     def __len__(self) -> int:
         return len(self._base) + self._new

@@ -1,5 +1,6 @@
 """What clicks teach at once is what training would make of the same answers."""
 
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,6 +18,7 @@ from ltrr_cli.policy.situation.context import NAMES
 from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.records.events import ACTIONS, Click, Impression
 from ltrr_cli.records.hits import Hits
+from ltrr_cli.records.lesson import Lesson
 from ltrr_cli.records.plan import DEPTHS, Choice, Plan
 from ltrr_cli.records.situation import Outcome, Situation
 from ltrr_cli.records.visit import Visit
@@ -175,6 +177,48 @@ def test_an_answer_of_another_release_moves_the_memory_alone() -> None:
     assert found.rows.tolist() == [row_of(click.entity_id)]
     assert found.evidence.tolist() == [0.0] and found.clicks[0] > 0
     np.testing.assert_array_equal(learnt.model.phi_weights, policy().model.phi_weights)
+
+
+def test_each_click_takes_a_few_hundred_bytes_and_the_same_again_fewer() -> None:
+    """Memory is flat but for that: pages of ten, new words, new visitors, a policy that learns."""
+    rng = np.random.default_rng(9)
+    rows = {f"e{row}": row for row in range(5000)}
+
+    def teach(begin: int, end: int, *, queries: int) -> float:
+        """Bytes that a click took of the process, everything that is held of it."""
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(begin, end):
+            page = tuple(f"e{row}" for row in rng.permutation(5000)[:10].tolist())
+            learner.learn([
+                Lesson(
+                    query_id=f"{number:016x}",
+                    query=f"some words {number % queries} {number % queries % 999}",
+                    asked_at=datetime(2026, 6, 1, tzinfo=UTC),
+                    user=f"listener {number}",
+                    session="s",
+                    entity_id=page[2],
+                    position=3,
+                    gain=0.5,
+                    page=page if queries > 1 else tuple(list(rows)[:10]),
+                    situation={FEATURES.names[0]: 1.0},
+                    plan=PLAN,
+                    ranks={"lexical": 3},
+                )
+            ])
+            memory.find(f"some words {number % queries} {number % queries % 999}")
+        return (tracemalloc.get_traced_memory()[0] - before) / (end - begin)
+
+    memory = Overlaid(HeldMemory(row_of=rows.get), row_of=rows.get)
+    learner = OnlineLearner(memory, policy())
+    tracemalloc.start()
+    try:
+        teach(0, 256, queries=10_000)  # beliefs of so many queries are kept
+        assert 100 < teach(256, 1024, queries=10_000) < 600
+        assert len(memory) == 1024
+        assert teach(1024, 1536, queries=1) < 200
+        assert len(memory) == 1024
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("seed", range(20))
