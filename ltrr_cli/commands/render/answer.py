@@ -167,9 +167,9 @@ def skipped_view(skipped: Sequence[Skipped]) -> list[RenderableType]:
         reasons.setdefault(each.why, []).append(each.arm)
     if not reasons:
         return []
-    lines = [Text("did not fire", style="bold dim")]
-    lines += [_dim(f"  {', '.join(arms)}: {why}") for why, arms in reasons.items()]
-    return [Text(), *lines]
+    lines = [_dim(f"{', '.join(arms)}: {why}") for why, arms in reasons.items()]
+    indented = Padding(Group(*lines), (0, 0, 0, 2), expand=False)
+    return [Text(), Text("did not fire", style="bold dim"), indented]
 
 
 # --- the page ---
