@@ -28,7 +28,8 @@ from ltrr_cli.text import normalise
 from ltrr_cli.understanding.catalogue_words import catalogue_words, name_words
 from ltrr_cli.understanding.contents import build_attributes
 from ltrr_cli.understanding.gazetteer import Gazetteer
-from ltrr_cli.understanding.gazetteer_entries import build_gazetteer
+from ltrr_cli.understanding.gazetteer_entries import GazetteerTables, build_gazetteer
+from ltrr_cli.understanding.name_forms import name_forms
 from ltrr_cli.understanding.text_words import text_words
 from ltrr_cli.understanding.understand import Understand
 from ltrr_cli.understanding.vocabulary import parse_vocabulary, vocabulary_text
@@ -63,18 +64,16 @@ def read_catalogue(path: Path) -> list[Entity]:
 def build(entities: Sequence[Entity], folder: Path) -> None:
     """Every table of understanding, into `folder`."""
     domain = music()
+    with timed("words of texts, forms of names"):
+        texts, forms = (
+            make(entities, name_types=domain.name_types) for make in (text_words, name_forms)
+        )
     with timed("gazetteer"):
-        gazetteer = build_gazetteer(entities, name_types=domain.name_types)
+        gazetteer = build_gazetteer(entities, forms, name_types=domain.name_types)
     with timed("gazetteer, written"):
-        for name in ("names", "parts", "titles"):
-            table = getattr(gazetteer, name)
-            write_keyed_arrays(
-                folder, name, keys=table.keys, offsets=table.offsets, rows=table.rows,
-                weights=table.weights,
-            )  # fmt: skip
-        np.save(folder / "makers.npy", gazetteer.makers)
+        _write_gazetteer(gazetteer, folder)
     with timed("words counted"):
-        words = catalogue_words(entities, text_words(entities, name_types=domain.name_types))
+        words = catalogue_words(entities, forms=forms, texts=texts)
         joined = name_words(gazetteer.names)
     with timed("spelling of words"):
         write_spelling(folder, "words", frequencies=words.frequencies, targets=words.targets)
@@ -95,6 +94,16 @@ def build(entities: Sequence[Entity], folder: Path) -> None:
         f"{len(words.frequencies)} words, {len(joined.frequencies)} joined names, "
         f"{len(gazetteer.names.keys)} + {len(gazetteer.titles.keys)} forms, {size / 1e6:.0f} MB"
     )
+
+
+def _write_gazetteer(gazetteer: GazetteerTables, folder: Path) -> None:
+    for name in ("names", "parts", "titles"):
+        table = getattr(gazetteer, name)
+        write_keyed_arrays(
+            folder, name, keys=table.keys, offsets=table.offsets, rows=table.rows,
+            weights=table.weights,
+        )  # fmt: skip
+    np.save(folder / "makers.npy", gazetteer.makers)
 
 
 def open_understand(folder: Path, entities: Sequence[Entity]) -> Understand:

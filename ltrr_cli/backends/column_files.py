@@ -10,11 +10,11 @@ import numpy.typing as npt
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import Columns
 
-_ARRAYS = ("types", "popularity", "freshness", "year", "title_words")
+_ARRAYS = ("types", "popularity", "released", "freshness", "year", "title_words")
 
 
-def write_columns(folder: Path, columns: Columns, *, makers: npt.NDArray[np.int32]) -> None:
-    """Writes the columns and the makers (n, 4) of every entity.
+def write_columns(folder: Path, columns: Columns) -> None:
+    """Writes the columns of every entity.
 
     Raises:
         StorageError: the files cannot be written.
@@ -23,10 +23,22 @@ def write_columns(folder: Path, columns: Columns, *, makers: npt.NDArray[np.int3
         folder.mkdir(parents=True, exist_ok=True)
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(columns, name))
-        np.save(folder / "makers.npy", makers)
         (folder / "type_names.json").write_text(json.dumps(columns.type_names), "utf-8")
     except OSError as error:
         raise StorageError(f"{folder}: cannot write the columns: {error}") from error
+
+
+def write_makers(folder: Path, makers: npt.NDArray[np.int32]) -> None:
+    """Writes the makers (n, 4) of every entity beside the columns.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(folder / "makers.npy", makers)
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot write the makers: {error}") from error
 
 
 def open_columns(folder: Path) -> Columns:

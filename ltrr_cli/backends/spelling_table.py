@@ -187,7 +187,7 @@ def _deletion_index(number_of: Mapping[str, int]) -> tuple[Hashes, Numbers]:
         hashes.append(made.ravel())
         numbers.append(np.repeat(of_words, made.shape[1]))
     all_hashes, all_numbers = np.concatenate(hashes), np.concatenate(numbers)
-    order = np.argsort(all_hashes, kind="stable")
+    order = np.lexsort((all_numbers, all_hashes))
     return all_hashes[order], all_numbers[order]
 
 

@@ -1,10 +1,10 @@
 """The words of titles and makers as hashes, on disk: a pair of memory-mapped arrays for each field.
 
 Files: `FIELD.{offsets,words}.npy`; row i has `words[offsets[i]:offsets[i + 1]]`, CRC-32 of the
-UTF-8 bytes. Two of a million different words meet in one hash with a chance of 1 in 4,000.
+UTF-8 bytes (`ltrr_cli/records/hashed_words.py`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.row_words import RowWords
 
 FIELDS = ("title", "makers")
 _Counts = npt.NDArray[np.int64]
@@ -38,12 +39,17 @@ class MappedWordHashes:
         places += np.arange(len(places))
         return lengths, words.take(places)
 
+    def everything(self, field: str) -> RowWords:
+        """The words of all rows."""
+        offsets, words = self._fields[field]
+        return RowWords(offsets=offsets, codes=words.view(np.int32))
+
     def __len__(self) -> int:
         return len(self._fields["title"][0]) - 1
 
 
-def write_word_hashes(folder: Path, texts: Mapping[str, Iterable[Sequence[str]]]) -> int:
-    """Writes field → the normalised words of rows 0, 1, …; gives how many words there were.
+def write_word_hashes(folder: Path, fields: Mapping[str, RowWords]) -> int:
+    """Writes field → words as `hashed_words` gives them; gives how many words there were.
 
     Raises:
         StorageError: the files cannot be written.
@@ -52,10 +58,10 @@ def write_word_hashes(folder: Path, texts: Mapping[str, Iterable[Sequence[str]]]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for field in FIELDS:
-            offsets, words = _arrays(texts[field])
-            np.save(folder / f"{field}.offsets.npy", offsets)
-            np.save(folder / f"{field}.words.npy", words)
-            total += len(words)
+            words = fields[field]
+            np.save(folder / f"{field}.offsets.npy", words.offsets)
+            np.save(folder / f"{field}.words.npy", words.codes.view(np.uint32))
+            total += len(words.codes)
     except OSError as error:
         raise StorageError(f"{folder}: cannot write the words of names: {error}") from error
     return total
@@ -81,18 +87,6 @@ def open_word_hashes(folder: Path) -> MappedWordHashes:
     if not fit or len({len(offsets) for offsets, _ in fields.values()}) != 1:
         raise IndexDamagedError(f"{folder}: the words of names do not fit together")
     return MappedWordHashes(fields)
-
-
-def _arrays(texts: Iterable[Sequence[str]]) -> tuple[_Counts, _Hashes]:
-    hash_of: dict[str, int] = {}
-    lengths, words = [0], []
-    for text in texts:
-        lengths.append(len(text))
-        for word in text:
-            if word not in hash_of:
-                hash_of[word] = crc32(word.encode())
-            words.append(hash_of[word])
-    return np.cumsum(lengths, dtype=np.int64), np.array(words, np.uint32)
 
 
 def _mapped(path: Path) -> npt.NDArray[Any]:

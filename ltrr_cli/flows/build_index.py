@@ -10,7 +10,8 @@ from functools import partial
 import numpy as np
 
 from ltrr_cli.config import Domain
-from ltrr_cli.flows.build_names import NamesBuilt, build_names, columns_of
+from ltrr_cli.flows.build_names import NamesBuilt, build_names
+from ltrr_cli.flows.columns import columns_of
 from ltrr_cli.flows.former import Former, NothingBefore
 from ltrr_cli.flows.generation_writer import EncoderFacts, GenerationWriter
 from ltrr_cli.flows.stages import Stages
@@ -175,7 +176,8 @@ class _Build:
             attributes = contents.attributes
             self.writer.facets(main_facets(attributes, size=size))
             self.writer.vocabulary(vocabulary_text(attributes.counts(), domain=self.domain))
-        columns = columns_of(self.entities)
+        columns = columns_of(self.entities, before=self.former.columns(), origin=self.former.origin)
+        self.writer.columns(columns)
         offsets, related, weights = self._write_relations(columns)
         index = self._write_text(columns, attributes, links=(offsets, related))
         predicted = self._write_predicted(columns, attributes, index)
@@ -184,6 +186,7 @@ class _Build:
     def _write_names(self, texts: TextWords) -> NamesBuilt:
         return build_names(
             self.entities,
+            former=self.former,
             texts=texts,
             writer=self.writer,
             domain=self.domain,

@@ -1,10 +1,15 @@
 """What a build knows before it begins: of the generation that it updates, or nothing."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
+from ltrr_cli.flows.columns import NO_COLUMNS
 from ltrr_cli.memory.name_templates import NO_STRINGS
+from ltrr_cli.ports import Columns
 from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.name_forms import NO_NAMES, NameForms
 from ltrr_cli.records.name_strings import NameStrings
+from ltrr_cli.records.row_words import NO_ROWS, RowWords
 from ltrr_cli.records.text_words import NO_TEXTS, TextWords
 from ltrr_cli.understanding.contents import NO_CONTENTS, Contents
 
@@ -21,7 +26,13 @@ class Former(Protocol):
 
     def contents(self) -> Contents: ...
 
+    def columns(self) -> Columns: ...
+
     def strings(self) -> NameStrings: ...
+
+    def forms(self) -> NameForms: ...
+
+    def word_hashes(self) -> Mapping[str, RowWords]: ...
 
 
 class NothingBefore:
@@ -35,5 +46,14 @@ class NothingBefore:
     def contents(self) -> Contents:
         return NO_CONTENTS
 
+    def columns(self) -> Columns:
+        return NO_COLUMNS
+
     def strings(self) -> NameStrings:
         return NO_STRINGS
+
+    def forms(self) -> NameForms:
+        return NO_NAMES
+
+    def word_hashes(self) -> Mapping[str, RowWords]:
+        return {"title": NO_ROWS, "makers": NO_ROWS}

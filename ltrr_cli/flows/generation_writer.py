@@ -1,6 +1,6 @@
 """What a build needs of the outside: one method for each store of a generation."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +12,9 @@ from ltrr_cli.memory.query_collector import PredictedQueries
 from ltrr_cli.ports import Advance, Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.name_forms import NameForms
 from ltrr_cli.records.name_strings import NameStrings
+from ltrr_cli.records.row_words import RowWords
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.understanding.contents import Contents
 from ltrr_cli.understanding.main_facets import MainFacets
@@ -31,7 +33,13 @@ class GenerationWriter(Protocol):
 
     def entities(self, entities: Sequence[Entity]) -> None: ...
 
-    def columns(self, columns: Columns, *, makers: npt.NDArray[np.int32]) -> None: ...
+    def columns(self, columns: Columns) -> None: ...
+
+    def makers(self, makers: npt.NDArray[np.int32]) -> None:
+        """Writes the rows of the makers of every entity, (n, 4), -1 where there are fewer."""
+        ...
+
+    def name_forms(self, forms: NameForms) -> None: ...
 
     def keyed_lists(
         self,
@@ -51,7 +59,7 @@ class GenerationWriter(Protocol):
         self, name: str, *, frequencies: Mapping[str, int], targets: Collection[str]
     ) -> None: ...
 
-    def word_hashes(self, texts: Mapping[str, Iterable[Sequence[str]]]) -> int:
+    def word_hashes(self, fields: Mapping[str, RowWords]) -> int:
         """Writes the words of `title` and `makers` of every row; how many there were."""
         ...
 

@@ -13,7 +13,15 @@ HALF_LIFE_YEARS = 2.0
 _NEWEST_SHARE = 1000  # one entity in so many may bear a date that is too new to be true
 
 
-def freshness(entities: Sequence[Entity]) -> Scores:
+Years = npt.NDArray[np.float64]
+
+
+def released(entities: Sequence[Entity]) -> Years:
+    """The release of each as a year with its fraction, shape (n,), NaN where no date is known."""
+    return np.fromiter(map(_released, entities), np.float64, len(entities))
+
+
+def freshness(when: Years) -> Scores:
     """½^(age / 2 years), 1 for the newest; shape (n,), 0 where no date is known.
 
     Age counts from the newest date of the catalogue, not from today, so that an old catalogue
@@ -22,18 +30,17 @@ def freshness(entities: Sequence[Entity]) -> Scores:
 
     >>> from ltrr_cli.records.catalogue import Entity
     >>> years = [Entity(id=str(y), type="t", title="", year=y) for y in (2024, 2022, 2016)]
-    >>> freshness([*years, Entity(id="", type="t", title="")]).tolist()
+    >>> freshness(released([*years, Entity(id="", type="t", title="")])).tolist()
     [1.0, 0.5, 0.0625, 0.0]
     """
-    when = np.fromiter(map(_released, entities), np.float64, len(entities))
     is_known = ~np.isnan(when)
     if not is_known.any():
-        return np.zeros(len(entities), np.float32)
+        return np.zeros(len(when), np.float32)
     age = np.maximum(_newest(when[is_known]) - when, 0)
     return np.where(is_known, 0.5 ** (age / HALF_LIFE_YEARS), 0).astype(np.float32)
 
 
-def _newest(when: npt.NDArray[np.float64]) -> float:
+def _newest(when: Years) -> float:
     at = len(when) - 1 - len(when) // _NEWEST_SHARE
     return float(np.partition(when, at)[at])
 

@@ -64,13 +64,15 @@ class EntityStore(Protocol):
 class Columns:
     """What ranking and arms need of every entity, as arrays over rows.
 
-    types: shape (n,), index into type_names; popularity: (n,), 0..1, 0 when unknown; freshness:
-    (n,), 0..1; year: (n,), 0 when unknown; title_words: (n,), number of words of the title.
+    types: shape (n,), index into type_names; popularity: (n,), 0..1, 0 when unknown; released:
+    (n,), the year with its fraction, NaN when unknown; freshness: (n,), 0..1; year: (n,), 0 when
+    unknown; title_words: (n,), number of words of the title.
     """
 
     type_names: tuple[str, ...]
     types: npt.NDArray[np.uint8]
     popularity: Scores
+    released: npt.NDArray[np.float64]
     freshness: Scores
     year: npt.NDArray[np.int16]
     title_words: npt.NDArray[np.uint8]

@@ -1,14 +1,16 @@
 """The words of a catalogue: how many entities have each, and which are worth correcting to."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
 from ltrr_cli.records.catalogue import Entity
-from ltrr_cli.records.row_words import RowWords
+from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.name_forms import NameForms
+from ltrr_cli.records.row_words import Codes, Numbering
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import words as words_of
 from ltrr_cli.understanding.list_table import ListTable
@@ -28,24 +30,24 @@ class CatalogueWords:
     targets: tuple[str, ...]
 
 
-def catalogue_words(entities: Sequence[Entity], texts: TextWords) -> CatalogueWords:
+def catalogue_words(
+    entities: Sequence[Entity], *, forms: NameForms, texts: TextWords
+) -> CatalogueWords:
     """The words of titles, aliases, makers, tags, genres and descriptions.
 
-    texts: what `text_words` gives for these entities.
+    forms, texts: what `name_forms` and `text_words` give for these entities.
 
     A maker's name counts once, however many works it made: the word "beatles" is no less telling
     because there are many songs of theirs.
     """
-    named = Counter(
-        chain.from_iterable(_distinct((entity.title, *entity.aliases)) for entity in entities)
-    )
+    named = _named(forms)
     makers = set(chain.from_iterable(entity.artists for entity in entities))
     genres = Counter(chain.from_iterable((*entity.genres, *entity.tags) for entity in entities))
     named += _counted_by_word(Counter(makers))
     frequencies = named + _counted_by_word(genres)
     targets = tuple(frequencies)
     known = frequencies.keys()
-    for word, count in zip(texts.words, _described(texts.prose, len(texts.words)), strict=True):
+    for word, count in zip(texts.words, _described(texts), strict=True):
         if count >= _LEAST_IN_PROSE or word in known:
             frequencies[word] += count
     return CatalogueWords(frequencies=dict(frequencies), targets=targets)
@@ -61,17 +63,31 @@ def name_words(names: ListTable) -> CatalogueWords:
     return CatalogueWords(frequencies=frequencies, targets=tuple(frequencies))
 
 
-def _described(prose: RowWords, size: int) -> list[int]:
+def _named(forms: NameForms) -> Counter[str]:
+    """In the names of how many entities each word is."""
+    used = np.unique(forms.names.codes)
+    place = np.zeros(len(forms.strings), np.int64)
+    place[used] = np.arange(len(used))
+    numbering = Numbering(())
+    of_names = numbering.rows(forms.strings[code] for code in used.tolist())
+    words = of_names.take(place[forms.names.codes])
+    rows = np.repeat(forms.names.rows, words.lengths)
+    return Counter(dict(zip(numbering.words, _rows_with(words.codes, rows), strict=True)))
+
+
+def _described(texts: TextWords) -> list[int]:
     """In how many descriptions each word is."""
-    pairs = np.sort(prose.codes.astype(np.int64) << 32 | prose.rows)
+    counts = _rows_with(texts.prose.codes, texts.prose.rows)
+    return [*counts, *[0] * (len(texts.words) - len(counts))]
+
+
+def _rows_with(codes: Codes, rows: Rows) -> list[int]:
+    """How many different rows have each code."""
+    pairs = np.sort(codes.astype(np.int64) << 32 | rows)
     is_new = np.ones(len(pairs), np.bool_)
     is_new[1:] = pairs[1:] != pairs[:-1]
-    counts: list[int] = np.bincount(pairs[is_new] >> 32, minlength=size).tolist()
+    counts: list[int] = np.bincount(pairs[is_new] >> 32).tolist()
     return counts
-
-
-def _distinct(texts: Iterable[str]) -> set[str]:
-    return set(chain.from_iterable(map(words_of, texts)))
 
 
 def _counted_by_word(texts: Counter[str]) -> Counter[str]:

@@ -1,13 +1,15 @@
 """Every entity by its whole name, as written: what `exact` and `fuzzy` find, and what completes."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from ltrr_cli.config import Domain
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.first_seen import in_order_of_appearance
 from ltrr_cli.records.hits import Scores
+from ltrr_cli.records.name_forms import NameForms
 from ltrr_cli.text import normalise
 from ltrr_cli.understanding.list_table import ListTable, group
 
@@ -18,25 +20,55 @@ _LEAST_PRIOR = 0.3  # people abbreviate names that many know
 
 
 def entity_names(
-    entities: Sequence[Entity], *, priors: Scores, name_types: Collection[str]
+    entities: Sequence[Entity],
+    forms: NameForms,
+    *,
+    priors: Scores,
+    name_types: Collection[str],
 ) -> ListTable:
     """Normalised name → entities of that name, best known first; priors: shape (n,).
 
-    A well-known maker of a long name is also found by its initials ("rhcp").
+    A well-known maker of a long name is also found by its initials ("rhcp"). forms: what
+    `name_forms` gives for these entities.
     """
-    numbers: dict[str, int] = {}
-    of_entry: list[int] = []
-    rows: list[int] = []
-    strengths: list[float] = []
-    for row, entity in enumerate(entities):
-        abbreviated = entity.type in name_types and priors[row] >= _LEAST_PRIOR
-        for name, strength in _names(entity, abbreviated=abbreviated):
-            of_entry.append(numbers.setdefault(name, len(numbers)))
-            rows.append(row)
-            strengths.append(strength)
-    of_rows = np.array(rows, np.int32)
-    weights = priors[of_rows] * np.array(strengths, np.float32)
-    return group(tuple(numbers), numbers=of_entry, rows=of_rows, weights=weights, longest=_ROWS)
+    number = {string: at for at, string in enumerate(forms.strings)}
+    short = list(_initials(forms, number, rows=_known(entities, priors, name_types)))
+    rows = np.concatenate([forms.names.rows, np.array([row for row, _ in short], np.int32)])
+    codes = np.concatenate([forms.names.codes, np.array([code for _, code in short], np.int32)])
+    strengths = np.ones(len(rows), np.float32)
+    strengths[len(forms.names.codes) :] = _INITIALS
+    empty = number.get("", -1)
+    order = np.argsort(rows, kind="stable")
+    order = order[codes[order] != empty]
+    rows, codes, strengths = rows[order], codes[order], strengths[order]
+    seen, places = in_order_of_appearance(codes, size=len(number))
+    strings = list(number)
+    return group(
+        [strings[at] for at in seen.tolist()],
+        numbers=places[codes],
+        rows=rows,
+        weights=priors[rows] * strengths,
+        longest=_ROWS,
+    )
+
+
+def _known(entities: Sequence[Entity], priors: Scores, name_types: Collection[str]) -> list[int]:
+    """Rows of well-known makers."""
+    known = np.flatnonzero(priors >= _LEAST_PRIOR).tolist()
+    return [row for row in known if entities[row].type in name_types]
+
+
+def _initials(
+    forms: NameForms, number: dict[str, int], *, rows: Iterable[int]
+) -> Iterator[tuple[int, int]]:
+    """These rows with the numbers of their initials, unless they are called so anyway."""
+    for row in rows:
+        mine = forms.names.codes[forms.names.offsets[row] : forms.names.offsets[row + 1]].tolist()
+        short = initials(forms.strings[mine[0]])
+        if short is not None:
+            code = number.setdefault(short, len(number))
+            if code not in mine:
+                yield row, code
 
 
 def with_synonyms(entities: Sequence[Entity], *, domain: Domain) -> list[Entity]:
@@ -58,11 +90,3 @@ def initials(name: str) -> str | None:
     """
     words = name.split()
     return "".join(word[0] for word in words) if len(words) >= _FEWEST_WORDS else None
-
-
-def _names(entity: Entity, *, abbreviated: bool) -> Iterator[tuple[str, float]]:
-    names = {normalise(text): 1.0 for text in (entity.title, *entity.aliases)}
-    short = initials(normalise(entity.title)) if abbreviated else None
-    if short is not None:
-        names.setdefault(short, _INITIALS)
-    yield from ((name, strength) for name, strength in names.items() if name)

@@ -6,17 +6,18 @@ weight is strength of the form times prior of the entity, in 0..1; see `surface_
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.first_seen import in_order_of_appearance
 from ltrr_cli.records.hits import Scores
+from ltrr_cli.records.name_forms import NameForms
 from ltrr_cli.text import normalise
 from ltrr_cli.understanding.list_table import ListTable, group
-from ltrr_cli.understanding.surface_forms import maker_forms, title_forms
 
 MAKERS_KEPT = 4
 NO_MAKER = -1
@@ -28,7 +29,7 @@ _PART_PRIOR = 0.4  # makers at least so well known are called by any word of the
 _SHORTEST_PART = 4
 _SHORTEST_INITIALS = 3  # words: "System of a Down" is SOAD
 INITIALS = 0.8
-_ALIAS = 0.9
+_RELATED = 8  # so many of what a work is related to are looked at
 _MOST_SHARED_PART = 300  # a word in more names than this says little
 _OWN_PART = 2  # a word in so few names stands for a lesser known maker too
 
@@ -48,49 +49,66 @@ class GazetteerTables:
     priors: Scores
 
 
-def build_gazetteer(entities: Sequence[Entity], *, name_types: Collection[str]) -> GazetteerTables:
+def build_gazetteer(
+    entities: Sequence[Entity], forms: NameForms, *, name_types: Collection[str]
+) -> GazetteerTables:
     """All forms of all names of a catalogue; entity number r is row r.
 
-    name_types: types whose title is a maker's name (`Domain.name_types`). Makers of a work are its
-    related makers, and those that have a name that it gives. 20 s for half a million.
+    forms: what `name_forms` gives for them; name_types: types whose title is a maker's name
+    (`Domain.name_types`). Makers of a work are its related makers, and those that have a name that
+    it gives.
     """
     is_maker = np.fromiter((entity.type in name_types for entity in entities), bool, len(entities))
-    maker_rows = np.flatnonzero(is_maker).tolist()
-    makers = _makers_of(entities, maker_rows)
+    maker_rows, work_rows = np.flatnonzero(is_maker), np.flatnonzero(~is_maker)
+    titles = [forms.strings[code] for code in forms.titles[maker_rows].tolist()]
+    names = dict(zip(maker_rows.tolist(), titles, strict=True))
+    makers = _makers_of(entities, names)
     priors = _priors(entities, makers)
-    names, titles = _Forms(), _Forms()
-    for row, entity in enumerate(entities):
-        forms_of, table = (maker_forms, names) if is_maker[row] else (title_forms, titles)
-        table.add(_forms_of_entity(entity, forms_of(entity.title)), row=row, prior=priors[row])
     return GazetteerTables(
-        names=names.table(longest=_NAME_ROWS),
-        parts=_parts(entities, maker_rows, priors).table(longest=_PART_ROWS),
-        titles=titles.table(longest=_TITLE_ROWS),
+        names=_table(forms, maker_rows, priors, longest=_NAME_ROWS),
+        parts=_parts(names, priors).table(longest=_PART_ROWS),
+        titles=_table(forms, work_rows, priors, longest=_TITLE_ROWS),
         makers=makers,
         priors=priors,
     )
 
 
-def _forms_of_entity(entity: Entity, forms: dict[str, float]) -> dict[str, float]:
-    for alias in entity.aliases:
-        form = normalise(alias)
-        if form:
-            forms.setdefault(form, _ALIAS)
-    return forms
+def _table(
+    forms: NameForms, rows: npt.NDArray[np.int64], priors: Scores, *, longest: int
+) -> ListTable:
+    """The forms of these rows."""
+    mine = forms.forms.take(rows)
+    strengths = replace(forms, percents=forms.percents.take(rows)).strengths
+    of_entry = rows[mine.rows]
+    order, numbers = in_order_of_appearance(mine.codes, size=len(forms.strings))
+    return group(
+        [forms.strings[at] for at in order.tolist()],
+        numbers=numbers[mine.codes],
+        rows=of_entry,
+        weights=strengths * priors[of_entry],
+        longest=longest,
+    )
 
 
-def _makers_of(entities: Sequence[Entity], maker_rows: list[int]) -> npt.NDArray[np.int32]:
-    by_id = {entities[row].id: row for row in maker_rows}
-    by_name = {normalise(entities[row].title): row for row in reversed(maker_rows)}
+def _makers_of(entities: Sequence[Entity], names: Mapping[int, str]) -> npt.NDArray[np.int32]:
+    """names: row of a maker → its normalised name."""
+    by_id = {entities[row].id: row for row in names}
+    by_name = {name: row for row, name in reversed(list(names.items()))}
+    of_artist: dict[str, int | None] = {}
     makers = np.full((len(entities), MAKERS_KEPT), NO_MAKER, np.int32)
-    known = set(maker_rows)
     for row, entity in enumerate(entities):
-        if row in known:
+        if row in names:
             continue
-        named = (by_name.get(normalise(name)) for name in entity.artists[:MAKERS_KEPT])
-        linked = (by_id.get(other) for other in entity.related[:8] if other in by_id)
-        found = list(dict.fromkeys(maker for maker in (*linked, *named) if maker is not None))
-        makers[row, : len(found)] = found[:MAKERS_KEPT]
+        found = [by_id[other] for other in entity.related[:_RELATED] if other in by_id]
+        for artist in entity.artists[:MAKERS_KEPT]:
+            if artist not in of_artist:
+                of_artist[artist] = by_name.get(normalise(artist))
+            maker = of_artist[artist]
+            if maker is not None:
+                found.append(maker)
+        if found:
+            different = list(dict.fromkeys(found))[:MAKERS_KEPT]
+            makers[row, : len(different)] = different
     return makers
 
 
@@ -103,11 +121,12 @@ def _priors(entities: Sequence[Entity], makers: npt.NDArray[np.int32]) -> Scores
     return np.clip(np.maximum(known, MAKER_SHARE * of_maker), LEAST_PRIOR, 1).astype(np.float32)
 
 
-def _parts(entities: Sequence[Entity], maker_rows: list[int], priors: Scores) -> "_Forms":
-    names = {row: normalise(entities[row].title).split() for row in maker_rows}
-    shared = Counter(word for words in names.values() for word in set(words))
+def _parts(names: Mapping[int, str], priors: Scores) -> "_Forms":
+    """names: as in `_makers_of`"""
+    words_of = {row: name.split() for row, name in names.items()}
+    shared = Counter(word for words in words_of.values() for word in set(words))
     parts = _Forms()
-    for row, words in names.items():
+    for row, words in words_of.items():
         if len(words) == 1:
             continue
         known = priors[row] >= _PART_PRIOR

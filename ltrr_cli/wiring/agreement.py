@@ -19,6 +19,7 @@ from ltrr_cli.backends.index_folder.lockable import lockable
 from ltrr_cli.backends.index_folder.opening import locate, read_manifest
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.memory_table import open_memory_table
+from ltrr_cli.backends.name_form_files import open_name_forms
 from ltrr_cli.backends.name_string_files import open_name_strings
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.backends.tantivy_name_index import TantivyNameIndex
@@ -29,7 +30,7 @@ from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.id_numbers import id_numbers
 from ltrr_cli.records.release import HISTORIES, MEMORY, ReleasePlace
 from ltrr_cli.wiring.encoders import open_vectors
-from ltrr_cli.wiring.generation_folder import STRINGS, TEXTS
+from ltrr_cli.wiring.generation_folder import FORMS, STRINGS, TEXTS
 
 TABLES = ("makers", "maker_parts", "titles", "names")
 
@@ -77,6 +78,7 @@ class _Check:
             "vectors": self._vectors,
             "predicted queries": self._predicted,
             "strings of names": self._strings,
+            "forms of names": lambda: self._counted(len(open_name_forms(generation / FORMS).names)),
             "words of texts": self._texts,
         }
         maybe: dict[str, tuple[Path, Callable[[], Iterator[str]]]] = {

@@ -15,6 +15,7 @@ from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.config import BuildSettings, Domain, domain_text, parse_domain
 from ltrr_cli.errors import IndexFolderError
 from ltrr_cli.flows.build_index import Built, Wanted, build_index
+from ltrr_cli.flows.former import NothingBefore
 from ltrr_cli.flows.read_catalogue import Catalogue, read_catalogue
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.ports import Progress
@@ -62,7 +63,7 @@ def build_generation(
         wanted = Wanted(
             sparse=settings.sparse is not None,
             histories=history is not None,
-            beside=NamesBeside(folder=made.folder, size=len(entities)),
+            beside=NamesBeside(folder=made.folder, former=NothingBefore(), size=len(entities)),
         )
         built = build_index(entities, writer=writer, domain=domain, wanted=wanted, stages=stages)
         if read.rejects:

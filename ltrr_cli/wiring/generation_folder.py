@@ -1,19 +1,20 @@
 """Where each store of a generation lies, and who writes it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.backends.attribute_table import write_attributes
-from ltrr_cli.backends.column_files import write_columns
+from ltrr_cli.backends.column_files import write_columns, write_makers
 from ltrr_cli.backends.duckdb_files import DuckdbQ2e
 from ltrr_cli.backends.entity_store import write_entities
 from ltrr_cli.backends.facet_table import write_facet_table
 from ltrr_cli.backends.hashed_lists import write_hashed_lists
 from ltrr_cli.backends.history_files import History, locate, write_histories
 from ltrr_cli.backends.keyed_lists import write_keyed_arrays
+from ltrr_cli.backends.name_form_files import write_name_forms
 from ltrr_cli.backends.name_string_files import write_name_strings
 from ltrr_cli.backends.row_lists import write_row_lists
 from ltrr_cli.backends.spelling_table import write_spelling
@@ -28,7 +29,9 @@ from ltrr_cli.ports import Advance, Clock, Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.name_forms import NameForms
 from ltrr_cli.records.name_strings import NameStrings
+from ltrr_cli.records.row_words import RowWords
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.understanding.attributes import PROVENANCES
 from ltrr_cli.understanding.contents import Contents
@@ -40,6 +43,9 @@ DIGESTS = "digests.npy"
 
 STRINGS = "strings"
 """A folder of the strings that name entities, for the next update."""
+
+FORMS = "forms"
+"""A folder of what entities are called, for the next update."""
 
 TEXTS = "texts"
 """A folder of the words of texts, for those who read them in a build and for the next update."""
@@ -82,8 +88,14 @@ class GenerationFolder:
         (self.folder / "entities").mkdir()
         write_entities(self.folder / "entities", entities)
 
-    def columns(self, columns: Columns, *, makers: npt.NDArray[np.int32]) -> None:
-        write_columns(self.folder / "columns", columns, makers=makers)
+    def columns(self, columns: Columns) -> None:
+        write_columns(self.folder / "columns", columns)
+
+    def makers(self, makers: npt.NDArray[np.int32]) -> None:
+        write_makers(self.folder / "columns", makers)
+
+    def name_forms(self, forms: NameForms) -> None:
+        write_name_forms(self.folder / FORMS, forms)
 
     def keyed_lists(
         self,
@@ -108,8 +120,8 @@ class GenerationFolder:
     ) -> None:
         write_spelling(self._spelling, name, frequencies=frequencies, targets=targets)
 
-    def word_hashes(self, texts: Mapping[str, Iterable[Sequence[str]]]) -> int:
-        return write_word_hashes(self.folder / "words", texts)
+    def word_hashes(self, fields: Mapping[str, RowWords]) -> int:
+        return write_word_hashes(self.folder / "words", fields)
 
     def vocabulary(self, text: str) -> None:
         (self.folder / "vocabulary.tsv").write_text(text, "utf-8")

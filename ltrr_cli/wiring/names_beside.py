@@ -12,6 +12,7 @@ from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.backends.text_word_files import open_text_words
 from ltrr_cli.config import parse_domain
 from ltrr_cli.flows.build_names import NamesBuilt, build_names
+from ltrr_cli.flows.former import Former
 from ltrr_cli.flows.read_catalogue import no_search_for_cycles
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.ports import Advance
@@ -21,9 +22,13 @@ from ltrr_cli.wiring.generation_folder import TEXTS, GenerationFolder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildNames:
-    """The task, as a process is given it: the folder of the generation in the making."""
+    """The task, as a process is given it.
+
+    folder: of the generation in the making; former: what is known of another one
+    """
 
     folder: Path
+    former: Former
 
     def __call__(self) -> NamesBuilt:
         text = (self.folder / "domain.toml").read_text("utf-8")
@@ -34,6 +39,7 @@ class BuildNames:
         with no_search_for_cycles():
             return build_names(
                 open_entities(self.folder / "entities").everything(),
+                former=self.former,
                 texts=open_text_words(self.folder / TEXTS),
                 writer=writer,
                 domain=parse_domain(text, str(self.folder / "domain.toml")),
@@ -46,6 +52,7 @@ class NamesBeside:
     """Starts the process, unless there are so few entities that it would take longer to start."""
 
     folder: Path
+    former: Former
     size: int
 
     @contextmanager
@@ -54,7 +61,7 @@ class NamesBeside:
             yield None
             return
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            yield pool.submit(BuildNames(folder=self.folder)).result
+            yield pool.submit(BuildNames(folder=self.folder, former=self.former)).result
 
 
 class _Unseen:

@@ -124,6 +124,7 @@ class _Update:
         writer = UpdatedFolder(
             made.folder, source=source, updated=updated, sparse=model, clock=SystemClock()
         )
+        former = FormerFolder(folder=source, origin=updated.origin)
         built = build_index(
             updated.entities,
             writer=writer,
@@ -132,8 +133,8 @@ class _Update:
                 sparse=model is not None,
                 histories=(source / HISTORIES).exists(),
                 verdicts=self._verdicts(updated),
-                former=FormerFolder(folder=source, origin=updated.origin),
-                beside=NamesBeside(folder=made.folder, size=len(updated.entities)),
+                former=former,
+                beside=NamesBeside(folder=made.folder, former=former, size=len(updated.entities)),
             ),
             stages=self.stages,
         )

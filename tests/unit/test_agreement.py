@@ -118,6 +118,8 @@ DAMAGES: list[tuple[str, Damage]] = [
     ("predicted queries: there are .* pairs", lost_pairs),
     ("strings of names: .*do not belong together", cut("strings/title_lengths.npy")),
     ("strings of names: .*do not belong together", at("strings/rows.npy", 26)),
+    ("forms of names: .*do not belong together", cut("forms/percents.npy")),
+    ("words of texts: .*do not belong together", cut("texts/titles.offsets.npy")),
     ("facets: .*do not fit", cut("facets/codes.npy")),
     ("listening histories: row 77 is none of", foreign_plays),
 ]

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import duckdb
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -99,9 +100,11 @@ def contents(index: Path) -> dict[str, Any]:
         ).fetchall()
     for file in sorted((generation / "lists").glob("predicted.*")):
         found[file.name] = file.read_bytes()
-    for folder in ("columns", "words", "spelling", "facets", "strings"):
+    for folder in ("columns", "words", "spelling", "facets", "strings", "texts", "forms"):
         for file in sorted((generation / folder).iterdir()):
             found[f"{folder}/{file.name}"] = file.read_bytes()
+    attributes = pq.read_table(generation / "attributes.parquet")
+    found["attributes"] = attributes.to_pylist()
     found["vocabulary"] = (generation / "vocabulary.tsv").read_text("utf-8")
     return found
 

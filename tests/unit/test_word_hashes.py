@@ -1,5 +1,6 @@
 """The words of titles and makers on disk, against lists."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zlib import crc32
 
@@ -10,9 +11,14 @@ from hypothesis import strategies as st
 
 from ltrr_cli.backends.word_hashes import open_word_hashes, write_word_hashes
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.records.hashed_words import hashed_words
 
 WORDS = st.lists(st.sampled_from(["love", "me", "do", "宇", "été", "swift"]), max_size=5)
 TEXTS = st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=12)
+
+
+def write(folder: Path, fields: Mapping[str, Sequence[list[str]]]) -> int:
+    return write_word_hashes(folder, {name: hashed_words(texts) for name, texts in fields.items()})
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -24,7 +30,7 @@ def test_any_rows_give_their_words_in_order(
 ) -> None:
     folder = tmp_path_factory.mktemp("words")
     fields = {"title": [title for title, _ in texts], "makers": [makers for _, makers in texts]}
-    total = write_word_hashes(folder, fields)
+    total = write(folder, fields)
     store = open_word_hashes(folder)
     assert total == sum(map(len, fields["title"] + fields["makers"]))
     assert len(store) == len(texts)
@@ -37,7 +43,7 @@ def test_any_rows_give_their_words_in_order(
 
 
 def test_words_of_a_query_are_hashed_the_same(tmp_path: Path) -> None:
-    write_word_hashes(tmp_path, {"title": [["love"]], "makers": [[]]})
+    write(tmp_path, {"title": [["love"]], "makers": [[]]})
     store = open_word_hashes(tmp_path)
     assert store.hashes(["love"]).tolist() == store.find("title", np.array([0]))[1].tolist()
     assert store.hashes([]).shape == (0,)
@@ -46,7 +52,7 @@ def test_words_of_a_query_are_hashed_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", ["title.offsets.npy", "makers.words.npy"])
 @pytest.mark.parametrize("keep", [None, 20, -4])
 def test_damage_is_found(tmp_path: Path, file: str, keep: int | None) -> None:
-    write_word_hashes(tmp_path, {"title": [["a"], ["b"]], "makers": [["c", "d"], []]})
+    write(tmp_path, {"title": [["a"], ["b"]], "makers": [["c", "d"], []]})
     path = tmp_path / file
     content = path.read_bytes()
     path.unlink()
@@ -57,7 +63,7 @@ def test_damage_is_found(tmp_path: Path, file: str, keep: int | None) -> None:
 
 
 def test_parts_of_two_indexes_are_found(tmp_path: Path) -> None:
-    write_word_hashes(tmp_path, {"title": [["a"], ["b"]], "makers": [["c", "d"], []]})
+    write(tmp_path, {"title": [["a"], ["b"]], "makers": [["c", "d"], []]})
     np.save(tmp_path / "title.words.npy", np.zeros(7, np.uint32))
     with pytest.raises(IndexDamagedError, match="do not fit"):
         open_word_hashes(tmp_path)
@@ -66,4 +72,4 @@ def test_parts_of_two_indexes_are_found(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError):
-        write_word_hashes(tmp_path / "file" / "words", {"title": [], "makers": []})
+        write(tmp_path / "file" / "words", {"title": [], "makers": []})

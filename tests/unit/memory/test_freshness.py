@@ -5,47 +5,47 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.memory.freshness import freshness
+from ltrr_cli.memory.freshness import freshness, released
 from ltrr_cli.records.catalogue import Entity
 
 NEWEST = Entity(id="newest", type="track", title="", released="2024-07-01")
 
 
-def released(when: str | None, year: int | None = None) -> Entity:
+def entity(when: str | None, year: int | None = None) -> Entity:
     return Entity(id=f"{when}{year}", type="track", title="", released=when, year=year)
 
 
 @pytest.mark.parametrize(
-    ("entity", "expected"),
+    ("dated", "expected"),
     [
-        (released("2022-07-01"), 0.5),
-        (released("2022-07-01T10:00:00Z"), 0.5),
-        (released("2022-07"), 0.5),
-        (released("2022"), 0.5),
-        (released(None, 2022), 0.5),
-        (released("soon", 2022), 0.5),
-        (released("soon"), 0.0),
-        (released(None), 0.0),
+        (entity("2022-07-01"), 0.5),
+        (entity("2022-07-01T10:00:00Z"), 0.5),
+        (entity("2022-07"), 0.5),
+        (entity("2022"), 0.5),
+        (entity(None, 2022), 0.5),
+        (entity("soon", 2022), 0.5),
+        (entity("soon"), 0.0),
+        (entity(None), 0.0),
     ],
 )
-def test_dates_of_every_shape(entity: Entity, expected: float) -> None:
-    assert freshness([NEWEST, entity])[1] == pytest.approx(expected, abs=2e-3)
+def test_dates_of_every_shape(dated: Entity, expected: float) -> None:
+    assert freshness(released([NEWEST, dated]))[1] == pytest.approx(expected, abs=2e-3)
 
 
 def test_a_catalogue_without_dates_and_one_without_entities() -> None:
-    assert freshness([released(None)]).tolist() == [0.0]
-    assert freshness([]).tolist() == []
+    assert freshness(released([entity(None)])).tolist() == [0.0]
+    assert freshness(released([])).tolist() == []
 
 
 def test_one_mistyped_date_does_not_make_a_catalogue_old() -> None:
-    entities = [released("2099-01-01"), *[released(None, 2024)] * 1500]
-    assert freshness(entities).tolist() == [1.0] * 1501
+    entities = [entity("2099-01-01"), *[entity(None, 2024)] * 1500]
+    assert freshness(released(entities)).tolist() == [1.0] * 1501
 
 
 @settings(deadline=None)
 @given(st.lists(st.integers(1, 9999) | st.none(), max_size=30))
 def test_within_bounds_and_newer_is_never_less_fresh(years: list[int | None]) -> None:
-    found = freshness([released(None, year) for year in years])
+    found = freshness(released([entity(None, year) for year in years]))
     assert found.dtype == np.float32
     assert ((found >= 0) & (found <= 1)).all()
     dated = sorted((year, fresh) for year, fresh in zip(years, found, strict=True) if year)

@@ -18,6 +18,7 @@ from ltrr_cli.understanding.contents import build_attributes
 from ltrr_cli.understanding.gazetteer import Gazetteer
 from ltrr_cli.understanding.gazetteer_entries import build_gazetteer
 from ltrr_cli.understanding.list_table import ListTable
+from ltrr_cli.understanding.name_forms import name_forms
 from ltrr_cli.understanding.text_words import text_words
 from ltrr_cli.understanding.understand import Understand
 from ltrr_cli.understanding.vocabulary import parse_vocabulary, vocabulary_text
@@ -98,7 +99,10 @@ def rows(entities: tuple[Entity, ...]) -> dict[str, int]:
 
 @pytest.fixture(scope="session")
 def gazetteer(entities: tuple[Entity, ...]) -> Iterator[Gazetteer]:
-    tables = build_gazetteer(entities, name_types=music().name_types)
+    domain = music()
+    forms = name_forms(entities, name_types=domain.name_types)
+    texts = text_words(entities, name_types=domain.name_types)
+    tables = build_gazetteer(entities, forms, name_types=domain.name_types)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         yield Gazetteer(
@@ -108,7 +112,7 @@ def gazetteer(entities: tuple[Entity, ...]) -> Iterator[Gazetteer]:
             spelling=_spelling(
                 place,
                 "words",
-                catalogue_words(entities, text_words(entities, name_types=music().name_types)),
+                catalogue_words(entities, forms=forms, texts=texts),
             ),
             name_spelling=_spelling(place, "joined", name_words(tables.names)),
             makers=tables.makers,

@@ -1,10 +1,13 @@
 """Every way to write a name leads to it, the best known entity first."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from ltrr_cli.records.catalogue import Entity
-from ltrr_cli.understanding.gazetteer_entries import NO_MAKER, build_gazetteer
+from ltrr_cli.understanding.gazetteer_entries import NO_MAKER, GazetteerTables, build_gazetteer
 from ltrr_cli.understanding.list_table import ListTable
+from ltrr_cli.understanding.name_forms import name_forms
 from ltrr_cli.understanding.surface_forms import maker_forms, title_forms
 
 CATALOGUE = (
@@ -18,6 +21,11 @@ CATALOGUE = (
 )
 
 
+def gazetteer(entities: Sequence[Entity]) -> GazetteerTables:
+    forms = name_forms(entities, name_types=("artist",))
+    return build_gazetteer(entities, forms, name_types=("artist",))
+
+
 def rows(table: ListTable, key: str) -> list[int]:
     at = table.keys.index(key)
     found: list[int] = table.rows[table.offsets[at] : table.offsets[at + 1]].tolist()
@@ -25,7 +33,7 @@ def rows(table: ListTable, key: str) -> list[int]:
 
 
 def test_tables() -> None:
-    tables = build_gazetteer(CATALOGUE, name_types=("artist",))
+    tables = gazetteer(CATALOGUE)
     assert rows(tables.names, "beatles") == rows(tables.names, "fab four") == [0]
     assert rows(tables.parts, "taylor") == [1, 2]
     assert rows(tables.titles, "hello") == [4, 3]  # as well known as its maker makes it
@@ -37,7 +45,7 @@ def test_tables() -> None:
 
 
 def test_an_empty_catalogue() -> None:
-    tables = build_gazetteer((), name_types=("artist",))
+    tables = gazetteer(())
     assert tables.names.keys == () and tables.makers.shape == (0, 4)
 
 
