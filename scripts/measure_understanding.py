@@ -65,9 +65,8 @@ def build(entities: Sequence[Entity], folder: Path) -> None:
     """Every table of understanding, into `folder`."""
     domain = music()
     with timed("words of texts, forms of names"):
-        texts, forms = (
-            make(entities, name_types=domain.name_types) for make in (text_words, name_forms)
-        )
+        texts = text_words(entities, name_types=domain.name_types)
+        forms = name_forms(entities, name_types=domain.name_types)
     with timed("gazetteer"):
         gazetteer = build_gazetteer(entities, forms, name_types=domain.name_types)
     with timed("gazetteer, written"):
