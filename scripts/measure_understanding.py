@@ -86,8 +86,9 @@ def build(entities: Sequence[Entity], folder: Path) -> None:
     with timed("facets"):
         lists = attributes.lists(gazetteer.priors, longest=100_000)
         print(f"{len(lists.keys)} facets, {len(lists.rows)} rows")
-    text = vocabulary_text(attributes.counts(), domain=domain)
-    (folder / "vocabulary.tsv").write_text(text, "utf-8")
+    (folder / "vocabulary.tsv").write_text(
+        vocabulary_text(attributes.counts(), domain=domain), "utf-8"
+    )
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(
         f"{len(words.frequencies)} words, {len(joined.frequencies)} joined names, "
