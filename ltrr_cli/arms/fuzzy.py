@@ -45,13 +45,12 @@ class Fuzzy:
         del earlier
         words = self.query_words.content(request.understanding.words)
         numbers, names, similarity = self.near.near(" ".join(words), limit=_NAMES)
-        lists = [self.rows_of_name.find(number)[0][:_SAME_NAME] for number in numbers.tolist()]
-        if not lists:
+        if not names:
             return no_hits("no name shares an n-gram")
-        rows = np.concatenate(lists)
-        scores = np.repeat(similarity, [len(found) for found in lists])
-        scores += _POPULARITY_SHARE * self.columns.popularity[rows]
-        scores += self._bonus[self.columns.types[rows]]
+        rows, counts = self.rows_of_name.firsts(numbers, most=_SAME_NAME)
+        scores = similarity.repeat(counts)
+        scores += _POPULARITY_SHARE * self.columns.popularity.take(rows)
+        scores += self._bonus.take(self.columns.types.take(rows))
         best = np.argsort(-scores, kind="stable")
         note = f"{len(names)} names like '{' '.join(words)[:40]}', nearest '{names[0][:40]}'"
         return distinct(rows[best], scores[best], note=note).top(depth)

@@ -6,7 +6,7 @@ from math import inf
 
 from ltrr_cli.ports import Request
 from ltrr_cli.records.query import Understanding
-from ltrr_cli.records.text_query import AnyOf, BestOf, Term, TextField, TextQuery
+from ltrr_cli.records.text_query import AnyOf, TextField, TextQuery, Word
 
 WEIGHTS: tuple[tuple[TextField, float], ...] = (
     ("title", 1.0),
@@ -119,5 +119,4 @@ class QueryWords:
 @lru_cache(_WORDS_KEPT)
 def in_any_field(word: str, *, weight: float = 1.0) -> TextQuery:
     """A word in its best field."""
-    parts = tuple(Term(field, word, share) for field, share in WEIGHTS)
-    return BestOf(parts, others=_OTHERS, weight=weight)
+    return Word(WEIGHTS, word, others=_OTHERS, weight=weight)

@@ -78,8 +78,7 @@ class Structured:
         # the most promising first: what comes once `depth` better ones are there is not asked
         for at in sorted(range(len(ways)), key=lambda at: -ways[at].most):
             way = ways[at]
-            before = [rows[: ways[other].above(way.most)] for other, rows in lists.items()]
-            if not (way.searches and _is_settled(before, depth=depth)):
+            if not (way.searches and _is_settled(way, ways, lists, depth=depth)):
                 lists[at] = way.ask(depth)
         if not lists:
             return no_hits("nothing fulfils a reading")
@@ -122,8 +121,14 @@ def _scores(ways: Sequence[_Way], lengths: Sequence[int]) -> Scores:
     return scores
 
 
-def _is_settled(before: Sequence[Rows], *, depth: int) -> bool:
-    """Whether there are `depth` entities in these lists, in which some may stand twice."""
+def _is_settled(way: _Way, ways: Sequence[_Way], lists: Mapping[int, Rows], *, depth: int) -> bool:
+    """Whether `depth` entities surely stand before all that this way could bring.
+
+    lists: what was asked for already, by the place of its way; an entity may be in several.
+    """
+    if sum(map(len, lists.values())) < depth:
+        return False
+    before = [rows[: ways[at].above(way.most)] for at, rows in lists.items()]
     return sum(map(len, before)) >= depth and len(each_once(np.concatenate(before))) >= depth
 
 

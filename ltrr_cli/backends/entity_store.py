@@ -27,6 +27,7 @@ _FIELDS = tuple(field.name for field in fields(Entity))
 _values_of = attrgetter(*_FIELDS)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _read_value = json.JSONDecoder().raw_decode
+_QUOTES_TO_TITLE = 12  # the second one of its value: id, type and title stand first in a line
 _TUPLES = ("artists", "tags", "aliases", "related")
 _SLOTS = tuple(
     (
@@ -207,6 +208,9 @@ def _id(line: bytes) -> str:
 
 
 def _title(line: bytes) -> str:
+    parts = line.split(b'"', _QUOTES_TO_TITLE)
+    if b"\\" not in b"".join(parts[:-1]):
+        return parts[-2].decode("utf-8", "surrogatepass")
     text = line.decode("utf-8", "surrogatepass")
     _, end = _read_value(text, len('{"id":'))
     _, end = _read_value(text, end + len(',"type":'))

@@ -44,8 +44,7 @@ class MappedLists:
         number = self._number(key)
         if number < 0:
             return _NO_ROWS, _NO_WEIGHTS
-        offsets = self._offsets
-        start, end = offsets[number], offsets[number + 1]
+        start, end = self._offsets[number : number + 2].tolist()
         return self._rows[start:end], self._weights[start:end]
 
     def __contains__(self, key: object) -> bool:
@@ -75,7 +74,7 @@ class MappedLists:
 
     def _number(self, key: str) -> int:
         try:
-            number: int = self._number_of(_stored(key), -1)
+            number: int = self._number_of(_stored(key) if _NUL in key else key, -1)
         except UnicodeEncodeError:  # half a surrogate pair is no text, so it is no key either
             return -1
         return number

@@ -29,6 +29,16 @@ class MappedRowLists:
         start, end = self._offsets[row : row + 2].tolist()  # slices by plain numbers are faster
         return self._rows[start:end], self._weights[start:end]
 
+    def firsts(
+        self, rows: npt.NDArray[np.int64], *, most: int
+    ) -> tuple[Rows, npt.NDArray[np.int64]]:
+        starts = self._offsets.take(rows)
+        lengths = np.minimum(self._offsets.take(rows + 1) - starts, most)
+        ahead = lengths.cumsum()  # of what was taken so far, where the list ends in it
+        places = (starts + lengths - ahead).repeat(lengths)
+        places += np.arange(len(places))
+        return self._rows.take(places), lengths
+
     @property
     def all_rows(self) -> Rows:
         """For checks: the rows of all lists, one after the other."""

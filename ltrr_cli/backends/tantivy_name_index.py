@@ -71,11 +71,11 @@ class TantivyNameIndex:
         parts = [make.term_query(self._schema, "grams", gram, "freq") for gram in grams(name)]
         query = make.boolean_query([(should, part) for part in parts])
         hits = self._searcher.search(query, limit, count=False).hits
-        numbers = np.fromiter((address.doc for _, address in hits), np.int64, len(hits))
+        numbers = np.array([address.doc for _, address in hits], np.int64)
         if not hits:
             return numbers, [], np.empty(0, np.float32)
         names = self._read(numbers)
-        bm25 = np.fromiter((score for score, _ in hits), np.float32, len(hits))
+        bm25 = np.array([score for score, _ in hits], np.float32)
         similarity = _BM25_SHARE * bm25 / bm25[0] + (1 - _BM25_SHARE) * _likeness(name, names)
         best = np.argsort(-similarity, kind="stable")
         return numbers[best], [names[at] for at in best], similarity[best]

@@ -75,20 +75,18 @@ def answer_query(  # noqa: PLR0913 -- all but the first two have a default
 def _results(
     engine: Engine, candidates: Candidates, *, scores: Scores, page: npt.NDArray[np.intp]
 ) -> tuple[Result, ...]:
-    results = []
-    for position, at in enumerate(page, start=1):
-        ranks = zip(candidates.arms, candidates.ranks[at].tolist(), strict=True)
-        row = int(candidates.rows[at])
-        results.append(
-            Result(
-                position=position,
-                row=row,
-                entity=engine.entities.get(row),
-                score=float(scores[at]),
-                found_by={arm: rank for arm, rank in ranks if rank},
-            )
+    columns = (candidates.rows, scores, candidates.ranks)
+    places = zip(*(column.take(page, axis=0).tolist() for column in columns), strict=True)
+    return tuple([
+        Result(
+            position=position,
+            row=row,
+            entity=engine.entities.get(row),
+            score=score,
+            found_by={arm: rank for arm, rank in zip(candidates.arms, ranks, strict=True) if rank},
         )
-    return tuple(results)
+        for position, (row, score, ranks) in enumerate(places, start=1)
+    ])
 
 
 def _served(

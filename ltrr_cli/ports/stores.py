@@ -41,6 +41,12 @@ class RowLists(Protocol):
 
     def find(self, row: int) -> tuple[Rows, Scores]: ...
 
+    def firsts(
+        self, rows: npt.NDArray[np.int64], *, most: int
+    ) -> tuple[Rows, npt.NDArray[np.int64]]:
+        """At most so many of the list of each row, one after the other, and how many of each."""
+        ...
+
 
 class EntityStore(Protocol):
     """The catalogue records themselves."""

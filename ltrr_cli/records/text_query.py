@@ -22,6 +22,19 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """Documents with this word in some field: the best one counts in full, others by `others`.
+
+    The same as `BestOf` with a `Term` for each of the fields, which are given with their weights.
+    """
+
+    fields: tuple[tuple[TextField, float], ...]
+    word: str
+    others: float = 0.0
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """Documents with these words next to each other; the last may be only begun (`prefix`)."""
 
@@ -57,4 +70,4 @@ class BestOf:
     weight: float = 1.0
 
 
-TextQuery = Term | Phrase | AnyOf | AllOf | BestOf
+TextQuery = Term | Word | Phrase | AnyOf | AllOf | BestOf

@@ -9,6 +9,7 @@ the true score is computed at the end.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ _ROWS_SHOWN = 64
 _ATTRIBUTE_BESIDE_MAKER = 4.0  # "taylor love" is rather a title word than a genre
 _SLOTS_OF_MAKING = frozenset({MAKER, WORK})
 
+_worth = itemgetter(0)  # of a path: its sum of gains stands first
 Pairs = dict[tuple[int, int], list[int]]
 """(index of the work's span, index of the maker's span) → rows of works by that maker."""
 
@@ -53,7 +55,7 @@ def segment(
     scored = [
         (_score(spans, chosen, pairs), chosen) for chosen in _best_paths(spans, values, size=size)
     ]
-    best = sorted(scored, key=lambda path: -path[0])[:READINGS]
+    best = sorted(scored, key=_worth, reverse=True)[:READINGS]
     odds = [exp((score - best[0][0]) / TEMPERATURE) for score, _ in best]
     return [
         (odd / sum(odds), Parse(score=score, spans=_narrowed(spans, chosen, pairs)))
@@ -80,12 +82,12 @@ def _pairs(spans: Sequence[Span], makers: npt.NDArray[np.int32]) -> Pairs:
         return {}
     rows = np.concatenate([spans[index].rows for index in works])
     known = np.array(sorted(owners), np.int32)
-    made_by = makers[rows]
-    is_owned = known[np.minimum(known.searchsorted(made_by), len(known) - 1)] == made_by
+    made_by = makers.take(rows, axis=0)
+    is_owned = known.take(known.searchsorted(made_by), mode="clip") == made_by
     pairs: Pairs = {}
     if not is_owned.any():
         return pairs
-    of_work = [index for index in works for _ in range(len(spans[index].rows))]
+    of_work = np.repeat(works, [len(spans[index].rows) for index in works]).tolist()
     for place, column in np.argwhere(is_owned).tolist():
         work = of_work[place]
         for maker in owners[int(made_by[place, column])]:
@@ -119,12 +121,12 @@ def _best_paths(
     reached: list[list[tuple[float, tuple[int, ...]]]] = [[] for _ in range(size + 1)]
     reached[0].append((0.0, ()))
     for at in range(size):
-        here = sorted(reached[at], key=lambda path: -path[0])[:_BEAM]
+        here = sorted(reached[at], key=_worth, reverse=True)[:_BEAM]
         reached[at + 1] += here
         for index in starting[at]:
             value, end = values[index], spans[index].end
             reached[end] += [(score + value, (*chosen, index)) for score, chosen in here]
-    return [chosen for _, chosen in sorted(reached[size], key=lambda path: -path[0])]
+    return [chosen for _, chosen in sorted(reached[size], key=_worth, reverse=True)]
 
 
 def _score(spans: Sequence[Span], chosen: Sequence[int], pairs: Pairs) -> float:

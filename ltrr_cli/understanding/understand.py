@@ -1,6 +1,6 @@
 """A query, understood: the parts of this package put together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ltrr_cli.config import Domain
 from ltrr_cli.records.query import Query, Reading, Slot, Understanding
@@ -58,7 +58,7 @@ class Understand:
             words=tokens.words,
             corrected=self._corrected(tokens, parses[0][1], repairs),
             unknown=tuple(word for word in dict.fromkeys(tokens.words) if not frequency(word)),
-            readings=tuple(self._reading(odds, parse, tokens) for odds, parse in parses),
+            readings=self._readings(parses, tokens),
             script=script,
             language=language_of(tokens.words, script=script),
         )
@@ -85,16 +85,21 @@ class Understand:
         name = normalise(self._title_of(int(span.rows[0])))
         return name if name.replace(" ", "") in {span.words, f"the{span.words}"} else span.words
 
-    def _reading(self, probability: float, parse: Parse, tokens: Tokens) -> Reading:
-        slots: list[Slot] = []
-        at = 0
-        for span in parse.spans:
-            slots += _words(tokens.words[at : span.start])
-            at = span.end
-            if span.slot != FILLER:
-                slots.append(self._slot(span, tokens))
-        slots += _words(tokens.words[at:])
-        return Reading(probability=probability, slots=tuple(slots), intent=self._intent(slots))
+    def _readings(
+        self, parses: Sequence[tuple[float, Parse]], tokens: Tokens
+    ) -> tuple[Reading, ...]:
+        """The parses in slots; a span that several of them have is made one once."""
+        spans = {id(span): span for _, parse in parses for span in parse.spans}
+        slot_of = {
+            key: self._slot(span, tokens) for key, span in spans.items() if span.slot != FILLER
+        }
+        readings = []
+        for odds, parse in parses:
+            slots = _in_order(parse.spans, slot_of, tokens)
+            readings.append(
+                Reading(probability=odds, slots=tuple(slots), intent=self._intent(slots))
+            )
+        return tuple(readings)
 
     def _slot(self, span: Span, tokens: Tokens) -> Slot:
         value = span.value
@@ -129,6 +134,18 @@ class Understand:
 
     def _type_of(self, row: int) -> str:
         return self._gazetteer.type_names[int(self._gazetteer.types[row])]
+
+
+def _in_order(spans: Sequence[Span], slot_of: Mapping[int, Slot], tokens: Tokens) -> list[Slot]:
+    """The slots of the spans, and of the words between them; fillers have none."""
+    slots: list[Slot] = []
+    at = 0
+    for span in spans:
+        slots += _words(tokens.words[at : span.start])
+        at = span.end
+        if id(span) in slot_of:
+            slots.append(slot_of[id(span)])
+    return slots + _words(tokens.words[at:])
 
 
 def _words(words: Sequence[str]) -> list[Slot]:

@@ -7,7 +7,7 @@ import pytest
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.ports import Request
 from ltrr_cli.records.query import Query, Understanding
-from ltrr_cli.records.text_query import BestOf, Term
+from ltrr_cli.records.text_query import Word
 
 FREQUENCY = {"love": 900, "songs": 800, "rain": 90, "november": 20, "guns": 12, "roses": 15}
 
@@ -27,10 +27,8 @@ def searched_for(text: str, *, common: float) -> list[str]:
     query = Query(text=text, asked_at=datetime(2026, 1, 1, tzinfo=UTC))
     found: list[str] = []
     for part in chosen.any_field(Request(query=query, understanding=seen)).parts:
-        assert isinstance(part, BestOf)
-        terms = {each.word for each in part.parts if isinstance(each, Term)}
-        assert len(terms) == 1
-        found += terms
+        assert isinstance(part, Word)
+        found.append(part.word)
     return found
 
 

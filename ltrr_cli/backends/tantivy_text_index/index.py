@@ -33,12 +33,12 @@ class TantivyTextIndex:
             self._translate(query), max(limit, 1), count=False, weight_by_field=boost
         )
         hits = found.hits[:limit]
-        rows = np.fromiter((address.doc for _, address in hits), np.int32, len(hits))
+        rows = np.array([address.doc for _, address in hits], np.int32)
         if self._documents is not None:
             if len(self._starts) > _ONE_SEGMENT:
                 rows = rows + self._starts[[address.segment_ord for _, address in hits]]
             rows = self._documents[rows]
-        scores = np.fromiter((score for score, _ in hits), np.float32, len(hits))
+        scores = np.array([score for score, _ in hits], np.float32)
         return Hits(rows=rows, scores=scores)
 
     def tied(self) -> tuple[IdNumbers, Rows]:

@@ -3,7 +3,16 @@
 import tantivy
 
 from ltrr_cli.records.id_numbers import IdNumbers
-from ltrr_cli.records.text_query import AllOf, AnyOf, BestOf, Phrase, Term, TextField, TextQuery
+from ltrr_cli.records.text_query import (
+    AllOf,
+    AnyOf,
+    BestOf,
+    Phrase,
+    Term,
+    TextField,
+    TextQuery,
+    Word,
+)
 
 _YES_OR_NO = {"links", "facets"}  # how often or in how few entities such a word is says nothing
 _WORDS_KEPT, _QUERIES_KEPT = 4096, 8  # several arms ask for the same words, and the same queries
@@ -52,13 +61,12 @@ class Translator:
         return self._whole.get(query) or self._whole.put(query, self._part(query))
 
     def _part(self, query: TextQuery) -> tantivy.Query:
-        if isinstance(query, BestOf):
+        if isinstance(query, Word | BestOf):
             return self._words.get(query) or self._words.put(query, self._weighted(query))
         return self._weighted(query)
 
     def _weighted(self, query: TextQuery) -> tantivy.Query:
-        made = self._plain(query)
-        return made if query.weight == 1.0 else tantivy.Query.boost_query(made, query.weight)
+        return _boosted(self._plain(query), query.weight)
 
     def _plain(self, query: TextQuery) -> tantivy.Query:
         match query:
@@ -66,11 +74,15 @@ class Translator:
                 return self._term(field, word)
             case Phrase():
                 return self._phrase(query)
-            case BestOf(parts, others):
-                made = [self._part(part) for part in parts]
-                return tantivy.Query.disjunction_max_query(made, others)
+            case Word() | BestOf():
+                return tantivy.Query.disjunction_max_query(self._ways(query), query.others)
             case AnyOf() | AllOf():
                 return self._boolean(query)
+
+    def _ways(self, query: Word | BestOf) -> list[tantivy.Query]:
+        if isinstance(query, BestOf):
+            return [self._part(part) for part in query.parts]
+        return [_boosted(self._term(field, query.word), weight) for field, weight in query.fields]
 
     def _term(self, field: TextField, word: str) -> tantivy.Query:
         if field == "links" and self._ids is not None:
@@ -94,3 +106,7 @@ class Translator:
         if len(words) == 1:
             return tantivy.Query.term_query(self._schema, query.field, words[0], "freq")
         return tantivy.Query.phrase_query(self._schema, query.field, words)
+
+
+def _boosted(made: tantivy.Query, weight: float) -> tantivy.Query:
+    return made if weight == 1.0 else tantivy.Query.boost_query(made, weight)

@@ -11,6 +11,7 @@ names.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import log, log1p
 from zlib import crc32
 
 import numpy as np
@@ -71,9 +72,9 @@ def context(request: Request, *, listener: Listener | None = None) -> Scores:
     values |= query_shape.query_shape(request.understanding)
     known = listener or Listener()
     values["listener"] = float(request.query.user is not None)
-    values["log history"] = np.log1p(known.history)
-    values["log session"] = np.log1p(known.session_step)
-    values["log clicked"] = np.log1p(known.clicked)
+    values["log history"] = log1p(known.history)
+    values["log session"] = log1p(known.session_step)
+    values["log clicked"] = log1p(known.clicked)
     if known.profile is not None:
         values |= _of_profile(request, known.profile)
     values["types wanted"] = float(bool(request.query.types))
@@ -100,8 +101,8 @@ def _of_text(request: Request) -> dict[str, float]:
     bucket = next((f"words <= {most}" for most in _LENGTHS if count <= most), None)
     return {
         bucket or f"words > {_LENGTHS[-1]}": 1.0,
-        "log words": np.log1p(count),
-        "log characters": np.log1p(len(seen.text)) / 2,
+        "log words": log1p(count),
+        "log characters": log1p(len(seen.text)) / 2,
         "unknown share": len(seen.unknown) / max(count, 1),
         "corrected": float(seen.corrected != seen.words),
         "no language": float(seen.language is None),
@@ -115,18 +116,17 @@ def _of_readings(request: Request) -> dict[str, float]:
     if not readings:
         return {}
     best = readings[0]
-    odds = np.array([reading.probability for reading in readings])
     words = max(len(request.understanding.words), 1)
     slots = sum(len(slot.text.split()) for slot in best.slots)
     named = best.of("title", "artist", "album")
     return {
         "readings": len(readings) / 3,
         "probability": best.probability,
-        "doubt": float(-(odds * np.log(np.maximum(odds, 1e-9))).sum()),
+        "doubt": -sum(odds * log(max(odds, 1e-9)) for odds in [r.probability for r in readings]),
         "strength": max((slot.strength for slot in best.slots if slot.slot != "words"), default=0),
         "edits": sum(slot.edits for slot in best.slots) / 2,
         "fillers": max(words - slots, 0) / words,
-        "named": np.log1p(max((len(slot.rows) for slot in named), default=0)),
+        "named": log1p(max((len(slot.rows) for slot in named), default=0)),
         **_of_slots(best, words),
         **_of_intent(best.intent),
     }
