@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.ports import MemoryTable, Remembered, Request
-from ltrr_cli.records.hits import Hits, Rows, Scores, no_hits
+from ltrr_cli.records.hits import Hits, Rows, Scores, grouped, no_hits
 
 ENOUGH = 5.0
 """Examinations of the best known entity after which nearer forms are believed alone."""
@@ -64,9 +64,7 @@ def summed(known: list[Remembered], weights: list[float], *, depth: int, note: s
         clicked: npt.NDArray[np.bool_] = found.clicks > 0
         rows.append(found.rows[clicked])
         scores.append(found.lower[clicked] * np.float32(weight))
-    distinct, first, places = np.unique(
-        np.concatenate(rows), return_index=True, return_inverse=True
-    )
+    distinct, first, places = grouped(np.concatenate(rows))
     total = np.bincount(places, np.concatenate(scores)).astype(np.float32)
     best = np.lexsort((first, -total))[:depth]
     return Hits(rows=distinct[best], scores=total[best], note=note)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ltrr_cli.ports import Arm, Request, RowLists
-from ltrr_cli.records.hits import Hits, Rows, Scores, no_hits
+from ltrr_cli.records.hits import Hits, Rows, Scores, grouped, no_hits
 
 _SEEDS = 6
 _HIT_SHARE = 1.0  # of a first hit against something that a sure reading names
@@ -50,7 +50,7 @@ class Related:
         lengths = np.array([len(each) for each in lists], np.int64)
         ranks = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         shares = np.repeat([share * _RANK_OFFSET for _, share in seeds], lengths)
-        found, places = np.unique(rows, return_inverse=True)
+        found, _, places = grouped(rows)
         total = np.bincount(places, shares / (_RANK_OFFSET + ranks), minlength=len(found))
         return found, total.astype(np.float32)
 

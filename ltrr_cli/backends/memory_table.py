@@ -18,7 +18,7 @@ import numpy.typing as npt
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import NOTHING, Remembered
 from ltrr_cli.records.evidence import ScoredPairs
-from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.hits import Rows, grouped
 
 Array = npt.NDArray[Any]
 Whole = npt.NDArray[np.int64]
@@ -183,29 +183,18 @@ def _sums(lists: Sequence[tuple[Whole, Array, float]]) -> tuple[Whole, Array]:
     scores: Array = np.empty(0)
     if lists and sum(len(queries) for queries, _, _ in lists) <= _MOST_CANDIDATES:
         both = np.concatenate([queries for queries, _, _ in lists])
-        numbers, places = _each_once(both)
+        numbers, _, places = grouped(both)
         each = np.concatenate([weights * times for _, weights, times in lists])
         return numbers, np.bincount(places, each, minlength=len(numbers))
     for queries, weights, times in lists:
         if not len(numbers) or len(numbers) + len(queries) <= _MOST_CANDIDATES:
-            both, places = _each_once(np.concatenate([numbers, queries]))
+            both, _, places = grouped(np.concatenate([numbers, queries]))
             more = np.concatenate([scores, weights * times])
             numbers, scores = both, np.bincount(places, more, minlength=len(both))
         else:
             at = np.minimum(np.searchsorted(queries, numbers), len(queries) - 1)
             scores = scores + np.where(queries[at] == numbers, weights[at] * times, 0.0)
     return numbers, scores
-
-
-def _each_once(numbers: Whole) -> tuple[Whole, Whole]:
-    """The distinct numbers, ascending, and the place of each among them: a faster `unique`."""
-    order = numbers.argsort(kind="stable")
-    rising = numbers.take(order)
-    is_first = np.ones(len(rising), np.bool_)
-    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
-    places = np.empty(len(numbers), np.intp)
-    places[order] = is_first.cumsum() - 1
-    return rising[is_first], places
 
 
 def _highest(scores: Array, count: int) -> Whole:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from ltrr_cli.commands.visible import json_safe
 from ltrr_cli.ports import EntityStore
 from ltrr_cli.records.answer import Answer, ArmReport, Result
@@ -76,7 +78,7 @@ def as_text(value: Mapping[str, Any], *, indent: int | None = 2) -> str:
 
 
 def _id_of(entities: EntityStore) -> IdOf:
-    return lambda row: entities.get(row).id
+    return lambda row: entities.ids(np.array([row]))[0]
 
 
 def _slot(slot: Slot, *, id_of: IdOf) -> dict[str, Any]:
@@ -90,7 +92,15 @@ def _slot(slot: Slot, *, id_of: IdOf) -> dict[str, Any]:
 
 
 def _arm(report: ArmReport) -> dict[str, Any]:
-    return {**asdict(report), "ms": _number(report.ms, digits=3)}
+    return {
+        "arm": report.arm,
+        "depth": report.depth,
+        "returned": report.returned,
+        "unique": report.unique,
+        "on_page": report.on_page,
+        "ms": _number(report.ms, digits=3),
+        "why": report.why,
+    }
 
 
 def _view(view: ArmView) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def json_safe(text: str) -> str:
     >>> print(json_safe('"\u202eevol"'))
     "\u202eevol"
     """
-    return _ACTING.sub(_json_spelled, text)
+    return text if text.isprintable() else _ACTING.sub(_json_spelled, text)
 
 
 def without_halves(text: str) -> str:

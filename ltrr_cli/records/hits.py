@@ -1,12 +1,14 @@
 """What arms bring: ranked rows of entities as arrays."""
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Rows = npt.NDArray[np.int32]
 Scores = npt.NDArray[np.float32]
+_Whole = TypeVar("_Whole", bound=np.integer[Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,25 @@ def each_once(rows: Rows) -> Rows:
     is_first = np.ones(len(rising), np.bool_)
     np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
     return rising[is_first]
+
+
+def grouped(
+    numbers: npt.NDArray[_Whole],
+) -> tuple[npt.NDArray[_Whole], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Every number once, ascending; where each stands first; the place of all among them.
+
+    `numpy.unique` with its index and inverse, in half the time for so few.
+
+    >>> [each.tolist() for each in grouped(np.array([7, 3, 7]))]
+    [[3, 7], [1, 0], [1, 0, 1]]
+    """
+    order = numbers.argsort(kind="stable")
+    rising = numbers.take(order)
+    is_first = np.ones(len(rising), np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
+    places = np.empty(len(numbers), np.intp)
+    places[order] = is_first.cumsum() - 1
+    return rising[is_first], order[is_first], places
 
 
 def distinct(rows: npt.ArrayLike, scores: npt.ArrayLike, *, note: str = "") -> Hits:
