@@ -25,6 +25,7 @@ from ltrr_cli.memory.round_trip import Checked, round_trip
 from ltrr_cli.ports import Columns, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.links import Links, declared_links
 from ltrr_cli.records.text_query import AllOf, BestOf, Term, TextField
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import remembering
@@ -165,9 +166,11 @@ class _Build:
         """What entities are about and lead to, full text, predicted queries."""
         size = len(self.entities)
         with self.stages.stage("content understanding", total=size):
+            declared = declared_links(self.entities)
             contents = build_contents(
                 self.entities,
                 texts=texts,
+                links=declared,
                 domain=self.domain,
                 before=self.former.contents(),
                 origin=self.former.origin,
@@ -178,7 +181,7 @@ class _Build:
             self.writer.vocabulary(vocabulary_text(attributes.counts(), domain=self.domain))
         columns = columns_of(self.entities, before=self.former.columns(), origin=self.former.origin)
         self.writer.columns(columns)
-        offsets, related, weights = self._write_relations(columns)
+        offsets, related, weights = self._write_relations(columns, declared)
         index = self._write_text(columns, attributes, links=(offsets, related))
         predicted = self._write_predicted(columns, attributes, index)
         return {"attributes": len(attributes), "relations": len(weights), **predicted}
@@ -194,13 +197,12 @@ class _Build:
         )
 
     def _write_relations(
-        self, columns: Columns
+        self, columns: Columns, declared: Links
     ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Rows, Scores]:
         with self.stages.stage("relations") as advance:
-            row_of = {entity.id: row for row, entity in enumerate(self.entities)}
             offsets, rows, weights = relations(
                 self.entities,
-                row_of=row_of,
+                declared=declared,
                 popularity=columns.popularity,
                 name_types=self.domain.name_types,
             )

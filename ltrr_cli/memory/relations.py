@@ -9,7 +9,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from ltrr_cli.memory.grouping import ranks_within
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.links import Links
 from ltrr_cli.text import normalise
 
 DECLARED, REVERSE, MAKER, SIBLING = 1.0, 0.8, 0.6, 0.4
@@ -24,13 +25,13 @@ MOST = 200
 SIBLINGS = 20
 _UNKNOWN_POPULARITY = 0.05  # so that links to entities without popularity still differ by kind
 
-Links = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float32]]
+Weighted = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float32]]
 
 
 def relations(
     entities: Sequence[Entity],
     *,
-    row_of: Mapping[str, int],
+    declared: Links,
     popularity: Scores,
     name_types: Sequence[str] = (),
 ) -> tuple[npt.NDArray[np.int64], Rows, Scores]:
@@ -40,9 +41,11 @@ def relations(
     the same entities the heavier counts; at most 200 stay. Ids that the catalogue does not hold
     lead nowhere.
 
-    popularity: shape (n,), 0..1; name_types: types whose title is a maker's name
+    declared: what `declared_links` gives for them; popularity: shape (n,), 0..1; name_types: types
+    whose title is a maker's name
     """
-    parts = [_declared(entities, row_of), _same_maker(entities, popularity, name_types=name_types)]
+    forth = _both_ways(declared[:, 0], declared[:, 1], there=DECLARED, back=REVERSE)
+    parts = [forth, _same_maker(entities, popularity, name_types=name_types)]
     sources, targets, kinds = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     weights = kinds * (popularity[targets] + np.float32(_UNKNOWN_POPULARITY))
     keep = _heaviest(sources, targets, weights)
@@ -63,21 +66,9 @@ def _heaviest(sources: Rows, targets: Rows, weights: Scores) -> npt.NDArray[np.i
     return heaviest
 
 
-def _declared(entities: Sequence[Entity], row_of: Mapping[str, int]) -> Links:
-    sources: list[int] = []
-    targets: list[int] = []
-    for row, entity in enumerate(entities):
-        for entity_id in entity.related:
-            target = row_of.get(entity_id)
-            if target is not None:
-                sources.append(row)
-                targets.append(target)
-    return _both_ways(sources, targets, there=DECLARED, back=REVERSE)
-
-
 def _same_maker(
     entities: Sequence[Entity], popularity: Scores, *, name_types: Sequence[str]
-) -> Links:
+) -> Weighted:
     makers: dict[str, int] = {}
     for row, entity in enumerate(entities):
         if entity.type in name_types:
@@ -111,17 +102,17 @@ def _siblings(groups: Sequence[list[int]], popularity: Scores) -> Iterator[tuple
         yield from ((row, other) for row in group for other in best)
 
 
-def _links(sources: Sequence[int], targets: Sequence[int], *, weight: float) -> Links:
+def _links(sources: npt.ArrayLike, targets: npt.ArrayLike, *, weight: float) -> Weighted:
     return (
-        np.array(sources, np.int32),
-        np.array(targets, np.int32),
-        np.full(len(sources), weight, np.float32),
+        np.asarray(sources, np.int32),
+        np.asarray(targets, np.int32),
+        np.full(len(np.asarray(sources)), weight, np.float32),
     )
 
 
 def _both_ways(
-    sources: Sequence[int], targets: Sequence[int], *, there: float, back: float
-) -> Links:
+    sources: npt.ArrayLike, targets: npt.ArrayLike, *, there: float, back: float
+) -> Weighted:
     parts = _links(sources, targets, weight=there), _links(targets, sources, weight=back)
     forth, turned, kinds = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return forth, turned, kinds

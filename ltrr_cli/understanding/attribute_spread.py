@@ -6,12 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.links import Links
 
 SHARE = 0.6
 _LEAST = 0.06  # below this weight nothing is passed on
 _MOST = 5  # attributes that an entity gets
-
-Links = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from ltrr_cli.config import Domain
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.first_seen import in_order_of_appearance
 from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.links import Links, declared_links
 from ltrr_cli.records.row_words import RowWords
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.understanding.attribute_mining import (
@@ -72,20 +73,23 @@ NO_CONTENTS = Contents(
 def build_attributes(entities: Sequence[Entity], *, domain: Domain) -> Attributes:
     """The attributes of a catalogue of which nothing is known; entity number r is row r."""
     texts = text_words(entities, name_types=domain.name_types)
-    return build_contents(entities, texts=texts, domain=domain).attributes
+    links = declared_links(entities)
+    return build_contents(entities, texts=texts, links=links, domain=domain).attributes
 
 
 def build_contents(
     entities: Sequence[Entity],
     *,
     texts: TextWords,
+    links: Links,
     domain: Domain,
     before: Contents = NO_CONTENTS,
     origin: Rows | None = None,
 ) -> Contents:
     """The contents of a catalogue; entity number r is row r. About 12 s for half a million.
 
-    texts: what `text_words` gives for them; before, origin: as in `name_strings`.
+    texts, links: what `text_words` and `declared_links` give for them; before, origin: as in
+    `name_strings`.
     """
     if origin is None:
         origin = np.full(len(entities), -1, np.int32)
@@ -108,15 +112,13 @@ def build_contents(
         known, EXTRACTED, _numbered(found, numbers), origin=np.where(is_mined, -1, origin)
     )
     return Contents(
-        attributes=_spread(
-            list(numbers), declared, extracted, links=_links(entities), size=len(entities)
-        ),
+        attributes=_spread(list(numbers), declared, extracted, links=links, size=len(entities)),
         surfaces=surfaces,
     )
 
 
 def _spread(
-    facets: Sequence[str], declared: Spread, extracted: Spread, *, links: Rows, size: int
+    facets: Sequence[str], declared: Spread, extracted: Spread, *, links: Links, size: int
 ) -> Attributes:
     """All of it, facets numbered as they appear, with what flows along links."""
     own = _joined(declared, extracted)
@@ -216,15 +218,3 @@ def _texts(
     codes, ends = some.codes.tolist(), some.offsets.tolist()
     for start, end in pairwise(ends):
         yield [words[code] for code in codes[start:end]]
-
-
-def _links(entities: Sequence[Entity]) -> npt.NDArray[np.int32]:
-    """Pairs (row, related row), shape (m, 2)."""
-    row_of = {entity.id: row for row, entity in enumerate(entities)}
-    pairs = [
-        (row, row_of[other])
-        for row, entity in enumerate(entities)
-        for other in entity.related
-        if other in row_of
-    ]
-    return np.array(pairs, np.int32).reshape(-1, 2)

@@ -6,15 +6,18 @@ from hypothesis import strategies as st
 
 from ltrr_cli.memory.relations import MOST, relations
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.links import declared_links
 
 Graph = dict[str, dict[str, float]]
 
 
 def graph(*entities: Entity, name_types: tuple[str, ...] = ("artist",)) -> Graph:
     popularity = np.array([entity.popularity or 0 for entity in entities], np.float32)
-    rows = {entity.id: row for row, entity in enumerate(entities)}
     offsets, targets, weights = relations(
-        entities, row_of=rows, popularity=popularity, name_types=name_types
+        entities,
+        declared=declared_links(entities),
+        popularity=popularity,
+        name_types=name_types,
     )
     assert len(offsets) == len(entities) + 1
     return {
@@ -82,7 +85,9 @@ def test_no_more_than_the_best_two_hundred() -> None:
 
 
 def test_an_empty_catalogue() -> None:
-    offsets, rows, weights = relations([], row_of={}, popularity=np.empty(0, np.float32))
+    offsets, rows, weights = relations(
+        [], declared=declared_links([]), popularity=np.empty(0, np.float32)
+    )
     assert (offsets.tolist(), len(rows), len(weights)) == ([0], 0, 0)
 
 

@@ -17,6 +17,7 @@ from ltrr_cli.backends.text_word_files import (
 from ltrr_cli.config import music
 from ltrr_cli.errors import IndexDamagedError
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.links import declared_links
 from ltrr_cli.records.row_words import RowWords
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.understanding import attribute_mining, contents
@@ -61,7 +62,8 @@ def named(entities: list[Entity]) -> list[Entity]:
 
 def made(entities: list[Entity]) -> tuple[TextWords, Contents]:
     texts = text_words(entities, name_types=MUSIC.name_types)
-    return texts, build_contents(entities, texts=texts, domain=MUSIC)
+    links = declared_links(entities)
+    return texts, build_contents(entities, texts=texts, links=links, domain=MUSIC)
 
 
 def told(texts: TextWords, found: Contents) -> list[object]:
@@ -97,7 +99,14 @@ def test_after_a_change_they_are_what_all_entities_give(
     origin = np.array([at if same else -1 for at, same in stays] + [-1] * more, np.int32)
     known_texts, known = made(named(before))
     texts = text_words(after, name_types=MUSIC.name_types, before=known_texts, origin=origin)
-    found = build_contents(after, texts=texts, domain=MUSIC, before=known, origin=origin)
+    found = build_contents(
+        after,
+        texts=texts,
+        links=declared_links(after),
+        domain=MUSIC,
+        before=known,
+        origin=origin,
+    )
     assert told(texts, found) == told(*made(after))
 
 
@@ -117,12 +126,26 @@ def test_what_is_as_it_was_is_not_mined_again(monkeypatch: pytest.MonkeyPatch) -
     after = [*playlists, *jazz, Entity(id="x", type="artist", title="", genres={"3": 1, "soft": 1})]
     origin = np.array([*range(6), -1], np.int32)
     texts = text_words(after, name_types=MUSIC.name_types, before=known_texts, origin=origin)
-    build_contents(after, texts=texts, domain=MUSIC, before=known, origin=origin)
+    build_contents(
+        after,
+        texts=texts,
+        links=declared_links(after),
+        domain=MUSIC,
+        before=known,
+        origin=origin,
+    )
     assert mined == []  # both genres are too rare to be looked for
     after.append(Entity(id="y", type="artist", title="", genres={"3": 1}))
     origin = np.array([*range(6), -1, -1], np.int32)
     texts = text_words(after, name_types=MUSIC.name_types, before=known_texts, origin=origin)
-    build_contents(after, texts=texts, domain=MUSIC, before=known, origin=origin)
+    build_contents(
+        after,
+        texts=texts,
+        links=declared_links(after),
+        domain=MUSIC,
+        before=known,
+        origin=origin,
+    )
     assert mined == [["soft", "3"]]
 
 
