@@ -20,7 +20,7 @@ from ltrr_cli.backends.index_folder.opening import current
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.config import BuildSettings
-from ltrr_cli.errors import CatalogueError
+from ltrr_cli.errors import CatalogueError, IndexDamagedError
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.entity_text import entity_text
@@ -192,6 +192,24 @@ def test_nothing_is_left(tiny_index: Path, tmp_path: Path) -> None:
     assert wiring.read_manifest(index).generation == 1
 
 
+CARRIED = (
+    *("texts/words.txt", "texts/surfaces.json", "forms/strings.txt", "strings/strings.txt"),
+    "attributes.parquet",
+)
+
+
+@pytest.mark.parametrize("file", CARRIED)
+def test_damage_to_what_is_carried_on_is_told(
+    tiny_index: Path, tmp_path: Path, *, file: str
+) -> None:
+    index = copied(tiny_index, tmp_path / "index")
+    damaged = current(index) / file
+    damaged.write_bytes(bytes(damaged.stat().st_size))
+    with pytest.raises(IndexDamagedError, match=damaged.parent.name):
+        change(index, coming=[TINY[3] | {"title": "Zorp"}])
+    assert wiring.read_manifest(index).generation == 1
+
+
 @pytest.fixture
 def carried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small catalogues are updated as large ones are."""
@@ -229,7 +247,7 @@ def test_many_updates_carried_on(tmp_path: Path) -> None:
     assert_same_neighbours(current(index))
 
 
-def test_names_may_be_built_by_another_process(
+def test_names_may_be_built_and_carried_on_by_another_process(
     tiny_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(names_beside, "EXACT_BELOW", 1)
@@ -239,6 +257,15 @@ def test_names_may_be_built_by_another_process(
     assert contents(index) == contents(tiny_index)
     stages = [stage.name for stage in wiring.read_manifest(index).stages]
     assert stages.index("names, from the other process") < stages.index("gazetteer")
+    coming, going = [TINY[3] | {"title": "Zorp"}, TINY[5] | {"id": "new"}], [TINY[0]["id"]]
+    change(index, coming=coming, going=going)
+    after = changed(TINY, coming=coming, going=going)
+    monkeypatch.undo()
+    fresh = tmp_path / "fresh"
+    wiring.build(
+        write(tmp_path / "all.jsonl", after), fresh, settings=BuildSettings(), progress=progress
+    )
+    assert contents(index) == contents(fresh)
     assert wiring.verify(index) == []
 
 
