@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from ltrr_cli.arms.dense import Dense
 from ltrr_cli.arms.exact import Exact
 from ltrr_cli.arms.fuzzy import Fuzzy
@@ -16,6 +18,7 @@ from ltrr_cli.arms.related import Related
 from ltrr_cli.arms.similar import Similar
 from ltrr_cli.arms.sparse import Sparse
 from ltrr_cli.arms.structured import Structured
+from ltrr_cli.arms.works import Works
 from ltrr_cli.ports import (
     Arm,
     Columns,
@@ -120,6 +123,19 @@ def _related(parts: Parts) -> Arm:
     return Related(relations=parts.relations, seeders=seeders)
 
 
+def _works(parts: Parts) -> Arm:
+    columns, makers = parts.columns, parts.maker_types
+    type_ = int(np.bincount(columns.types).argmax())
+    if not makers or type_ in makers:
+        return Lacking(reason="most of the catalogue is nothing that somebody made")
+    return Works(
+        structured=_structured(parts),
+        columns=columns,
+        makers=frozenset(columns.type_names[at] for at in makers),
+        type_=type_,
+    )
+
+
 def _meaning(parts: Parts) -> Callable[[], tuple[Encoder, VectorIndex]]:
     """Opens what takes most of the memory, for arms that often do not fire."""
     return lambda: (parts.encoder, parts.vectors)
@@ -165,6 +181,7 @@ ARMS: dict[str, Callable[[Parts], Arm]] = {
     "predicted": _predicted,
     "personal": _personal,
     "fresh": lambda parts: _lexical(parts, "freshness"),
+    "works": _works,
     "related": _related,
 }
 """In the order in which they run: `related` last, because it builds on others' lists."""

@@ -21,12 +21,14 @@ DEFAULT_DEPTHS: Mapping[str, int] = MappingProxyType({
     "popular_lexical": 0,
     "sparse": 20,
     "fresh": 0,
+    "works": 0,
 })
 """Set by hand from each arm's recall and time on RealMix (docs/decisions/0003)."""
 
 LEFT_OUT: Mapping[str, str] = MappingProxyType({
     "popular_lexical": "left out by default: costs more than it adds; --arms or --plan asks for it",
     "fresh": "left out by default: it explores, which pays when clicks are learnt from",
+    "works": "left out by default: whether one type is wanted is learnt from clicks",
 })
 
 

@@ -25,6 +25,7 @@ ARM_WEIGHTS: Mapping[str, float] = MappingProxyType({
     "dense": 0.35,
     "sparse": 0.5,
     "related": 0.25,
+    "works": 0.25,
     "fresh": 0.1,
 })
 """By random search on half of the RealMix dev groups, tried on the rest (docs/decisions/0003)."""

@@ -29,8 +29,8 @@ def request_of(engine: Engine, text: str, user: str | None = "ana") -> Request:
     return Request(query=query, understanding=engine.understand(query))
 
 
-def test_all_thirteen_arms_are_here() -> None:
-    assert len(ARMS) == 13
+def test_all_fourteen_arms_are_here() -> None:
+    assert len(ARMS) == 14
 
 
 @pytest.mark.parametrize("name", ARMS)
@@ -116,6 +116,7 @@ def titles(engine: Engine, name: str, text: str, user: str | None = None) -> lis
         ("dense", "songs about automobiles", "Fast Car"),
         ("predicted", "songs by queen", "Bohemian Rhapsody"),
         ("related", "taylor swift", "Love Story"),
+        ("works", "taylor swift", "Love Story"),
         ("fresh", "taylor swift", "Taylor Swift"),
     ],
 )

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-VERSION = 3
+VERSION = 4
 """Rises when a feature changes its meaning; a ranker that was trained on another is refused."""
 
 ARMS = (
     "lexical", "popular_lexical", "exact", "fuzzy", "structured", "dense", "sparse", "memory",
-    "similar", "predicted", "personal", "fresh", "related",
+    "similar", "predicted", "personal", "fresh", "works", "related",
 )  # fmt: skip
 """The arms whose evidence is a feature, in the registry's order."""
 
