@@ -22,6 +22,7 @@ COLUMNS = Columns(
     type_names=("artist", "track", "album"),
     types=TYPES,
     popularity=ZEROS,
+    released=np.full(COUNT, np.nan),
     freshness=ZEROS,
     year=np.zeros(COUNT, np.int16),
     title_words=np.zeros(COUNT, np.uint8),
