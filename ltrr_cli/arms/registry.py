@@ -124,16 +124,10 @@ def _related(parts: Parts) -> Arm:
 
 
 def _works(parts: Parts) -> Arm:
-    columns, makers = parts.columns, parts.maker_types
-    type_ = int(np.bincount(columns.types).argmax())
-    if not makers or type_ in makers:
-        return Lacking(reason="most of the catalogue is nothing that somebody made")
-    return Works(
-        structured=_structured(parts),
-        columns=columns,
-        makers=frozenset(columns.type_names[at] for at in makers),
-        type_=type_,
-    )
+    counts = np.bincount(parts.columns.types)
+    if np.count_nonzero(counts) <= 1:
+        return Lacking(reason="all entities are of one type")
+    return Works(structured=_structured(parts), columns=parts.columns, type_=int(counts.argmax()))
 
 
 def _meaning(parts: Parts) -> Callable[[], tuple[Encoder, VectorIndex]]:

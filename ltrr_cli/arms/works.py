@@ -1,4 +1,4 @@
-"""`works`: what a maker made whom a query names, and nothing else."""
+"""`works`: of a maker or a collection that a query names, the works, and nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,29 +11,30 @@ _LOOK = 160  # always as deep, so that a deeper list begins like a shallower one
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Works:
-    """The list of `structured`, narrowed to one type, where the best reading is for a maker.
+    """The list of `structured`, narrowed to one type, where the best reading names another one.
 
-    Whoever types only a maker's name mostly wants what the catalogue is made of: the tracks, and
-    not the albums that hold them or the maker's own entry, which take a third of the places in that
-    list. Who wants these is not served by this arm: when it pays is for the policy to learn
+    Whoever types only the name of an artist or an album mostly wants what the catalogue is made of:
+    the tracks, and not other albums or the artist's own entry, which take a third of the places in
+    that list. Who wants these is not served by this arm: when it pays is for the policy to learn
     (docs/decisions/0010-hazard-policy.md).
 
-    structured: a list that it brought before is used again if it is deep enough; makers: types of
-    entities that make others; type_: index into `columns.type_names` of what is wanted.
+    structured: a list that it brought before is used again if it is deep enough; type_: index into
+    `columns.type_names` of what is wanted.
     """
 
     structured: Arm
     columns: Columns
-    makers: frozenset[str]
     type_: int
 
     def obstacle(self, request: Request) -> str | None:
-        name, wanted = self.columns.type_names[self.type_], request.query.types
+        types = self.columns.type_names
+        name, wanted = types[self.type_], request.query.types
         if wanted and name not in wanted:
             return f"it finds entities of type {name} only"
         readings = request.understanding.readings
-        if not readings or readings[0].intent not in self.makers:
-            return "the query does not name a maker alone"
+        named = readings[0].intent if readings else ""
+        if named == name or named not in types:
+            return f"the query does not name one thing that is no {name}"
         return self.structured.obstacle(request)
 
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
