@@ -41,6 +41,18 @@ class RowWords:
         """The place of each word in its row, from 0, shape (total,)."""
         return np.arange(len(self.codes)) - np.repeat(self.offsets[:-1], self.lengths)
 
+    def frequencies(self, *, words: int) -> npt.NDArray[np.int64]:
+        """In how many rows each of so many words is, shape (words,).
+
+        >>> rows = RowWords(offsets=np.array([0, 3, 4]), codes=np.array([1, 0, 1, 1], np.int32))
+        >>> rows.frequencies(words=3).tolist()
+        [1, 2, 0]
+        """
+        pairs = np.sort(self.codes.astype(np.int64) << 32 | self.rows)
+        is_first = np.ones(len(pairs), np.bool_)
+        is_first[1:] = pairs[1:] != pairs[:-1]
+        return np.bincount(pairs[is_first] >> 32, minlength=words)
+
     def is_sound(self, *, words: int) -> bool:
         """Whether it is what its docstring says, with so many words; what files held may not be."""
         offsets, codes = self.offsets, self.codes

@@ -43,10 +43,7 @@ def without_common(surfaces: Surfaces, texts: TextWords, rows: Rows) -> Surfaces
     described = int((prose.lengths > 0).sum())
     if described < _ENOUGH_TEXTS:
         return surfaces
-    pairs = np.sort(prose.codes.astype(np.int64) << 32 | prose.rows)
-    is_new = np.ones(len(pairs), np.bool_)
-    is_new[1:] = pairs[1:] != pairs[:-1]
-    counts = np.bincount(pairs[is_new] >> 32, minlength=len(texts.words))
+    counts = prose.frequencies(words=len(texts.words))
     common = np.flatnonzero(counts > _TOO_COMMON * described).tolist()
     dropped = {texts.words[code] for code in common}
     return {surface: facet for surface, facet in surfaces.items() if surface not in dropped}

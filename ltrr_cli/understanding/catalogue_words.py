@@ -8,9 +8,8 @@ from itertools import chain
 import numpy as np
 
 from ltrr_cli.records.catalogue import Entity
-from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.name_forms import NameForms
-from ltrr_cli.records.row_words import Codes, Numbering
+from ltrr_cli.records.row_words import Numbering, RowWords
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import words as words_of
 from ltrr_cli.understanding.list_table import ListTable
@@ -47,7 +46,8 @@ def catalogue_words(
     frequencies = named + _counted_by_word(genres)
     targets = tuple(frequencies)
     known = frequencies.keys()
-    for word, count in zip(texts.words, _described(texts), strict=True):
+    described = texts.prose.frequencies(words=len(texts.words)).tolist()
+    for word, count in zip(texts.words, described, strict=True):
         if count >= _LEAST_IN_PROSE or word in known:
             frequencies[word] += count
     return CatalogueWords(frequencies=dict(frequencies), targets=targets)
@@ -71,23 +71,9 @@ def _named(forms: NameForms) -> Counter[str]:
     numbering = Numbering(())
     of_names = numbering.rows(forms.strings[code] for code in used.tolist())
     words = of_names.take(place[forms.names.codes])
-    rows = np.repeat(forms.names.rows, words.lengths)
-    return Counter(dict(zip(numbering.words, _rows_with(words.codes, rows), strict=True)))
-
-
-def _described(texts: TextWords) -> list[int]:
-    """In how many descriptions each word is."""
-    counts = _rows_with(texts.prose.codes, texts.prose.rows)
-    return [*counts, *[0] * (len(texts.words) - len(counts))]
-
-
-def _rows_with(codes: Codes, rows: Rows) -> list[int]:
-    """How many different rows have each code."""
-    pairs = np.sort(codes.astype(np.int64) << 32 | rows)
-    is_new = np.ones(len(pairs), np.bool_)
-    is_new[1:] = pairs[1:] != pairs[:-1]
-    counts: list[int] = np.bincount(pairs[is_new] >> 32).tolist()
-    return counts
+    of_rows = RowWords(offsets=words.offsets[forms.names.offsets], codes=words.codes)
+    counts = of_rows.frequencies(words=len(numbering.words)).tolist()
+    return Counter(dict(zip(numbering.words, counts, strict=True)))
 
 
 def _counted_by_word(texts: Counter[str]) -> Counter[str]:
