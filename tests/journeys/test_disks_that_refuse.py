@@ -12,13 +12,14 @@ import pytest
 from ltrr_cli import wiring
 from ltrr_cli.backends.index_folder import layout
 from ltrr_cli.records.events import Click
-from tests.conftest import ASSETS
+from tests.conftest import ASSETS, ROOT
 from tests.journeys.test_hostile_files import pages, refused
 from tests.journeys.test_releases_journey import Program, learn
 from tests.journeys.test_train_journey import judged_log
 
 MEBI = 1 << 20
 TINY = str(ASSETS / "tiny.jsonl")
+SAMPLE = str(ROOT / "sample_catalog" / "catalog.jsonl")
 MANIFESTS = (layout.MANIFEST, layout.RELEASE_MANIFEST)
 
 
@@ -109,14 +110,30 @@ def test_a_full_disk(ltrr: Program, tmp_path: Path) -> None:
     assert layout.leftovers(ltrr.index) == []
 
 
-def test_a_read_only_disk(ltrr: Program) -> None:
-    answer = clicked(ltrr)
+def test_a_disk_that_fills_while_something_is_built(ltrr: Program) -> None:
+    """Whichever engine meets the end first has its own words for it, and none of them is told."""
+    found, said = pages(ltrr), []
+    folder = str(ltrr.index.parent)
+    used = shutil.disk_usage(folder).used
+    for more in (3, 10, 18):  # of some 30 megabytes
+        assert mounted("mount", "-o", f"remount,size={used + more * MEBI}", folder)
+        said.append(refused(ltrr, "index", SAMPLE))
+    assert {line.splitlines()[-1] for line in said} == {
+        f"error: no space left on the disk of {ltrr.index}: free some and run the command again"
+    }
+    assert layout.leftovers(ltrr.index) == []
+    assert pages(ltrr) == found
+
+
+def test_a_read_only_disk(ltrr: Program, tmp_path: Path) -> None:
+    answer, log = clicked(ltrr), str(judged_log(tmp_path / "log.parquet", queries=150))
     before, found = clicks(ltrr), pages(ltrr)
     folder = str(ltrr.index.parent)
     assert mounted("mount", "-o", "remount,ro", folder)
     for words in (
         ("index", TINY),
         ("index", "--update", TINY),
+        ("train", "--logs", log, "--no-encoder"),
         ("releases", "promote", "2"),
         ("releases", "prune"),
         ("click", answer, "1"),

@@ -1,7 +1,7 @@
 """An open DuckDB file: errors in ltrr's words, and writes that happen as a whole or not at all."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
@@ -67,7 +67,8 @@ class DuckdbFile:
             yield
             self._connection.commit()
         except BaseException:
-            self._connection.rollback()
+            with suppress(duckdb.Error):  # what went wrong first is told
+                self._connection.rollback()
             raise
         finally:
             self._connection.unregister(name)

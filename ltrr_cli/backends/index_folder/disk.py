@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ltrr_cli.errors import StorageError
+from ltrr_cli.errors import LtrrError, StorageError
 from ltrr_cli.records.manifest import FileSeal
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM}
 _BLOCK = 1 << 20
+_ROOM = 4 << 20
 
 
 @contextmanager
@@ -30,6 +31,25 @@ def refusals(folder: Path) -> Iterator[None]:
         if message is None:
             raise
         raise StorageError(message) from error
+
+
+@contextmanager
+def fullness(folder: Path) -> Iterator[None]:
+    """Calls what fails on a full disk by its name: engines have many others for it.
+
+    folder: what was written is still in it.
+
+    Raises:
+        StorageError: something failed, and the disk is full.
+    """
+    try:
+        yield
+    except Exception as error:
+        is_told = isinstance(error, OSError) and _reason(error.errno, place=folder, folder=folder)
+        is_other = isinstance(error, LtrrError) and not isinstance(error, StorageError)
+        if is_told or is_other or not _is_full(folder):
+            raise
+        raise StorageError(_no_space(folder)) from error
 
 
 def make_folder(folder: Path) -> None:
@@ -56,12 +76,24 @@ def _refusal(error: OSError, folder: Path) -> str | None:
 
 def _reason(code: int | None, *, place: Path, folder: Path) -> str | None:
     if code in _FULL:
-        return f"no space left on the disk of {folder}: free some and run the command again"
+        return _no_space(folder)
     if code == errno.EROFS:
         return f"{place} is on a read-only file system: choose another folder with --index"
     if code in _FORBIDDEN:
         return f"no permission for {place}: change it, or choose another --index"
     return None
+
+
+def _no_space(folder: Path) -> str:
+    return f"no space left on the disk of {folder}: free some and run the command again"
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether a few megabytes more cannot be had: what failed may have freed some."""
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False
 
 
 def seal(file: Path) -> FileSeal:

@@ -24,6 +24,7 @@ def writing(index: Path, *, started: datetime, patience: float = 0.0) -> Iterato
         only_writer(index, started=started, patience=patience),
         _no_empty_folder(index),
         _swept(index),
+        disk.fullness(index),
     ):
         yield
 
