@@ -9,6 +9,7 @@ import ctypes
 import json
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 _MARGINS, _CONTRIBUTIONS = 1, 2  # kinds of prediction in c_api.h
+_BYTES = 4  # of a float
 
 
 class NativeTrees:
@@ -31,6 +33,7 @@ class NativeTrees:
         self._library = _library()
         self._booster = ctypes.c_void_p()
         self._matrix = ctypes.c_void_p()  # stands for what is given; a new one a call costs 50 us
+        self._found = _Prediction()
         self._call("XGProxyDMatrixCreate", ctypes.byref(self._matrix))
         self._call("XGBoosterCreate", None, ctypes.c_uint64(0), ctypes.byref(self._booster))
         size = ctypes.c_uint64(len(model))
@@ -55,16 +58,15 @@ class NativeTrees:
         if not len(features):
             return np.empty(0, np.float32)
         rows = np.ascontiguousarray(features, np.float32)
-        found = _Prediction()
         self._call(
             "XGBoosterPredictFromDense",
             self._booster,
             _interface(rows),
             _settings(_MARGINS, cache_id=0),
             self._matrix,
-            *found.pointers(),
+            *self._found.pointers,
         )
-        return found.array().reshape(-1)
+        return self._found.array()
 
     def contributions(self, features: Floats) -> Floats:
         """SHAP values, shape (n, f + 1), the last column the base of all."""
@@ -75,15 +77,14 @@ class NativeTrees:
         missing = json.dumps({"missing": float("nan"), "nthread": 1}).encode()
         self._call("XGDMatrixCreateFromDense", _interface(rows), missing, ctypes.byref(matrix))
         try:
-            found = _Prediction()
             self._call(
                 "XGBoosterPredictFromDMatrix",
                 self._booster,
                 matrix,
                 _settings(_CONTRIBUTIONS),
-                *found.pointers(),
+                *self._found.pointers,
             )
-            return found.array().reshape(len(rows), -1)
+            return self._found.array().reshape(len(rows), -1)
         finally:
             self._library.XGDMatrixFree(matrix)
 
@@ -99,21 +100,16 @@ class _Prediction:
         self._shape = ctypes.POINTER(ctypes.c_uint64)()
         self._dimensions = ctypes.c_uint64()
         self._values = ctypes.POINTER(ctypes.c_float)()
-
-    def pointers(self) -> tuple[Any, Any, Any]:
-        return (
+        self.pointers = (
             ctypes.byref(self._shape),
             ctypes.byref(self._dimensions),
             ctypes.byref(self._values),
         )
 
     def array(self) -> Floats:
-        size = 1
-        for axis in range(self._dimensions.value):
-            size *= self._shape[axis]
-        found = np.empty(size, np.float32)
-        ctypes.memmove(found.ctypes.data, self._values, found.nbytes)
-        return found
+        """A copy of it, flat, not to be written into."""
+        size = prod(self._shape[: self._dimensions.value])
+        return np.frombuffer(ctypes.string_at(self._values, size * _BYTES), np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -134,7 +130,7 @@ def _interface(rows: Floats) -> bytes:
     """The matrix as the library is told of it: NumPy's array interface as JSON."""
     count, features = rows.shape
     return (
-        f'{{"data":[{rows.ctypes.data},true],"shape":[{count},{features}],"strides":null,'
+        f'{{"data":[{rows.__array_interface__["data"][0]},true],"shape":[{count},{features}],"strides":null,'
         f'"typestr":"{rows.dtype.str}","version":3}}'
     ).encode()
 
