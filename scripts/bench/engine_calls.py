@@ -98,7 +98,7 @@ class _Trees:
 
     def _told(self, rows: native.Floats) -> tuple[Any, ...]:
         settings = native._settings(native._MARGINS, cache_id=0)  # noqa: SLF001
-        pointers = native._Prediction().pointers()  # noqa: SLF001
+        pointers = native._Prediction().pointers  # noqa: SLF001
         matrix = self._trees._matrix  # noqa: SLF001
         return native._interface(rows), settings, matrix, *pointers  # noqa: SLF001
 
