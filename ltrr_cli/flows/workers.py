@@ -1,13 +1,15 @@
 """Worker processes, each with an engine of its own that stays open from task to task."""
 
 import gc
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from os import cpu_count, environ
+from threading import Thread
 from typing import TypeVar
 
 from ltrr_cli.ports import Engine
@@ -40,7 +42,7 @@ def in_workers(
     if first is None:
         return
     count = workers or min(cpu_count() or 1, _MOST_WORKERS)
-    with _one_thread_each(), ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    with _one_thread_each(), processes(count) as pool:
         pending: deque[Future[Result]] = deque()
         for open_engine, task in chain([first], remaining):
             pending.append(pool.submit(_work, work, open_engine, task))
@@ -48,6 +50,26 @@ def in_workers(
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
+
+
+def processes(count: int) -> ProcessPoolExecutor:
+    """Other processes for tasks; they end with this one, also when it is killed."""
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Watches the process that started this one.
+
+    A worker whose parent is killed would wait for its next task for ever, with a release open that
+    nobody could remove: it holds both ends of the pipe by which tasks come.
+    """
+    Thread(target=_end_after_parent, daemon=True).start()
+
+
+def _end_after_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)  # whatever the other threads do
 
 
 @contextmanager

@@ -1,10 +1,8 @@
 """Names are built by another process, from the entities that a build has written."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from ltrr_cli.backends.entity_store import open_entities
@@ -15,6 +13,7 @@ from ltrr_cli.flows.build_names import NamesBuilt, build_names
 from ltrr_cli.flows.former import Former
 from ltrr_cli.flows.read_catalogue import no_search_for_cycles
 from ltrr_cli.flows.stages import Stages
+from ltrr_cli.flows.workers import processes
 from ltrr_cli.ports import Advance
 from ltrr_cli.wiring.building_vectors import EXACT_BELOW
 from ltrr_cli.wiring.generation_folder import TEXTS, GenerationFolder
@@ -60,7 +59,7 @@ class NamesBeside:
         if self.size < EXACT_BELOW:
             yield None
             return
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        with processes(1) as pool:
             yield pool.submit(BuildNames(folder=self.folder, former=self.former)).result
 
 
