@@ -9,6 +9,8 @@ In `says`, `...` stands for anything on its line.
 
 from dataclasses import dataclass
 
+from ltrr_cli.records.manifest import FORMAT_VERSION
+
 USER, USAGE = 1, 2
 """Exit codes."""
 
@@ -266,7 +268,8 @@ FOLDERS = (
     Case(
         name="newer index",
         arguments=("index", "--info", "--index", "{newer}"),
-        says="{newer}/manifest.json: written in index format 99, this ltrr reads format 2: ...",
+        says="{newer}/manifest.json: written in index format 99, this ltrr reads format "
+        f"{FORMAT_VERSION}: ...",
     ),
     Case(
         name="damaged index",
