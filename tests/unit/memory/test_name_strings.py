@@ -13,6 +13,7 @@ from ltrr_cli.errors import IndexDamagedError
 from ltrr_cli.memory.name_templates import name_strings
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.name_strings import NameStrings
+from tests.unit.changed_catalogues import Change, changes
 
 WORD = st.sampled_from(["love", "story", "swift", "Hey", "jude", "AC/DC", "宇多田", "half\ud800"])
 NAME = st.lists(WORD, min_size=1, max_size=3).map(" ".join)
@@ -40,23 +41,11 @@ def told(strings: NameStrings) -> list[object]:
 
 
 @settings(deadline=None)
-@given(
-    before=st.lists(ENTITY, max_size=14),
-    fates=st.lists(st.sampled_from(["stays"] * 4 + ["goes", "changes"]), min_size=14, max_size=14),
-    others=st.lists(ENTITY, min_size=14, max_size=14),
-    more=st.integers(0, 14),
-)
-def test_after_a_change_they_are_what_all_names_give(
-    before: list[Entity], fates: list[str], others: list[Entity], more: int
-) -> None:
-    stays = [
-        (at, fate == "stays") for at, fate in enumerate(fates[: len(before)]) if fate != "goes"
-    ]
-    after = [before[at] if is_same else others[at] for at, is_same in stays] + others[:more]
-    origin = [at if is_same else -1 for at, is_same in stays] + [-1] * more
-    known = name_strings(before, name_types=TYPES)
-    found = name_strings(after, name_types=TYPES, before=known, origin=np.array(origin, np.int32))
-    assert told(found) == told(name_strings(after, name_types=TYPES))
+@given(changes(ENTITY, most=14))
+def test_after_a_change_they_are_what_all_names_give(change: Change) -> None:
+    known = name_strings(change.before, name_types=TYPES)
+    found = name_strings(change.after, name_types=TYPES, before=known, origin=change.origin)
+    assert told(found) == told(name_strings(change.after, name_types=TYPES))
 
 
 @settings(deadline=None)

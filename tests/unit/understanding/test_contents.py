@@ -25,6 +25,7 @@ from ltrr_cli.understanding.attribute_mining import Miner
 from ltrr_cli.understanding.attributes import PROVENANCES, Attributes
 from ltrr_cli.understanding.contents import Contents, build_contents
 from ltrr_cli.understanding.text_words import text_words
+from tests.unit.changed_catalogues import Change, changes
 
 MUSIC = music()
 WORD = st.sampled_from(["rock", "Soft", "life", "Hip-Hop", "jazz", "80s", "german", "1999", "Zoé"])
@@ -83,29 +84,18 @@ UNHURRIED = settings(
 
 
 @UNHURRIED
-@given(
-    before=st.lists(ENTITY, max_size=10),
-    fates=st.lists(st.sampled_from(["stays"] * 4 + ["goes", "changes"]), min_size=10, max_size=10),
-    others=st.lists(ENTITY, min_size=10, max_size=10),
-    more=st.integers(0, 5),
-)
-def test_after_a_change_they_are_what_all_entities_give(
-    before: list[Entity], fates: list[str], others: list[Entity], more: int
-) -> None:
-    stays = [
-        (at, fate == "stays") for at, fate in enumerate(fates[: len(before)]) if fate != "goes"
-    ]
-    after = named([before[at] if same else others[at] for at, same in stays] + others[:more])
-    origin = np.array([at if same else -1 for at, same in stays] + [-1] * more, np.int32)
-    known_texts, known = made(named(before))
-    texts = text_words(after, name_types=MUSIC.name_types, before=known_texts, origin=origin)
+@given(changes(ENTITY, most=10))
+def test_after_a_change_they_are_what_all_entities_give(change: Change) -> None:
+    before, after = named(change.before), named(change.after)
+    known_texts, known = made(before)
+    texts = text_words(after, name_types=MUSIC.name_types, before=known_texts, origin=change.origin)
     found = build_contents(
         after,
         texts=texts,
         links=declared_links(after),
         domain=MUSIC,
         before=known,
-        origin=origin,
+        origin=change.origin,
     )
     assert told(texts, found) == told(*made(after))
 

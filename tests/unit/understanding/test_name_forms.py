@@ -14,6 +14,7 @@ from ltrr_cli.records.name_forms import NameForms
 from ltrr_cli.text import normalise
 from ltrr_cli.understanding.name_forms import name_forms
 from ltrr_cli.understanding.surface_forms import maker_forms, title_forms
+from tests.unit.changed_catalogues import Change, changes
 
 NAME = st.sampled_from([
     *("The Beatles", "Hey Jude (Live)", "Hello - Remix", "Red Hot Chili Peppers", "hello", ""),
@@ -37,23 +38,11 @@ def told(found: NameForms) -> list[object]:
 
 
 @settings(deadline=None)
-@given(
-    before=st.lists(ENTITY, max_size=9),
-    fates=st.lists(st.sampled_from(["stays"] * 3 + ["goes", "changes"]), min_size=9, max_size=9),
-    others=st.lists(ENTITY, min_size=9, max_size=9),
-    more=st.integers(0, 5),
-)
-def test_after_a_change_they_are_what_all_entities_give(
-    before: list[Entity], fates: list[str], others: list[Entity], more: int
-) -> None:
-    stays = [
-        (at, fate == "stays") for at, fate in enumerate(fates[: len(before)]) if fate != "goes"
-    ]
-    after = [before[at] if is_same else others[at] for at, is_same in stays] + others[:more]
-    origin = np.array([at if is_same else -1 for at, is_same in stays] + [-1] * more, np.int32)
-    known = name_forms(before, name_types=TYPES)
-    found = name_forms(after, name_types=TYPES, before=known, origin=origin)
-    assert told(found) == told(name_forms(after, name_types=TYPES))
+@given(changes(ENTITY, most=9))
+def test_after_a_change_they_are_what_all_entities_give(change: Change) -> None:
+    known = name_forms(change.before, name_types=TYPES)
+    found = name_forms(change.after, name_types=TYPES, before=known, origin=change.origin)
+    assert told(found) == told(name_forms(change.after, name_types=TYPES))
 
 
 @settings(deadline=None)
