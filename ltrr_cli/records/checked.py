@@ -77,8 +77,8 @@ def wholes(values: Any, *, most: int = MOST) -> tuple[int, ...]:  # noqa: ANN401
     return tuple(found)
 
 
-def number(value: Any) -> float:  # noqa: ANN401 (JSON)
-    """A finite number; whole ones stay whole.
+def number(value: Any, *, most: float = math.inf) -> float:  # noqa: ANN401 (JSON)
+    """A finite number, at most so large, below 0 too; whole ones stay whole.
 
     >>> number(float("inf"))
     Traceback (most recent call last):
@@ -86,6 +86,8 @@ def number(value: Any) -> float:  # noqa: ANN401 (JSON)
     """
     if not math.isfinite(value):
         raise ValueError(f"{value} is not finite")
+    if abs(value) > most:
+        raise ValueError(f"{value} is not from {-most:g} to {most:g}")
     found: float = value
     return found
 

@@ -14,6 +14,7 @@ from ltrr_cli.policy.situation.features import SituationFeatures
 from ltrr_cli.records.checked import number, numbers
 from ltrr_cli.records.hits import Scores
 
+_MOST = 1e9  # of a price or the margin; what is far beyond would overflow in a sum
 _ARRAYS = ("phi_weights", "state_weights", "phi_squares", "state_squares")
 
 
@@ -63,11 +64,11 @@ def open_policy(folder: Path, *, arms: tuple[str, ...]) -> HazardPolicy:
         return HazardPolicy(
             model=_model(parts, arms=arms),
             order=tuple((str(arm), int(depth)) for arm, depth in facts["order"]),
-            margin=number(facts["margin"]),
+            margin=number(facts["margin"], most=_MOST),
             requests=int(facts["requests"]),
             prices=Prices(
-                candidate=number(facts["price of a candidate"]),
-                ms=number(facts["price of a millisecond"]),
+                candidate=number(facts["price of a candidate"], most=_MOST),
+                ms=number(facts["price of a millisecond"], most=_MOST),
                 arms=_milliseconds(facts["milliseconds of the arms"], arms=arms),
             ),
         )

@@ -104,6 +104,8 @@ def fact(**changes: object) -> Callable[[Path], None]:
         edit(features=None),
         fact(**{"milliseconds of the arms": [1e300] * len(ARMS)}),
         fact(**{"milliseconds of the arms": [10**400] * len(ARMS)}),
+        fact(**{"price of a candidate": 1e308}),
+        fact(margin=-1e300),
     ],
 )
 def test_a_damaged_policy_is_refused(folder: Path, damage: Callable[[Path], None]) -> None:

@@ -207,6 +207,16 @@ def test_damage_is_found(model: TreeModel, tmp_path: Path, file: str, damage: st
         open_model(tmp_path, names=NAMES, version=1)
 
 
+@pytest.mark.parametrize(("slope", "shift"), [(1e308, 0.0), (1.0, -1e39)])
+def test_numbers_that_would_overflow_are_damage(
+    model: TreeModel, tmp_path: Path, slope: float, shift: float
+) -> None:
+    spoilt = replace(model, slope=slope, shift=shift)
+    save_model(spoilt, tmp_path, names=NAMES, version=1)
+    with pytest.raises(IndexDamagedError, match="is not from"):
+        open_model(tmp_path, names=NAMES, version=1)
+
+
 def test_bytes_that_are_no_model_are_an_error() -> None:
     with pytest.raises(ValueError, match=r"."):
         TreeModel(model=b"{}").probabilities(np.zeros((1, 2), np.float32))

@@ -12,8 +12,10 @@ import numpy as np
 
 from ltrr_cli.backends.xgboost_ranker.native import Floats, NativeTrees
 from ltrr_cli.errors import IndexDamagedError, IndexFormatError, StorageError
+from ltrr_cli.records.checked import number
 
 TREES, FEATURES = "ranker.ubj", "features.json"
+_MOST = 1e9  # of a slope or a shift; what is beyond single precision would overflow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,8 @@ def open_model(folder: Path, *, names: Sequence[str], version: int) -> TreeModel
         facts: dict[str, Any] = json.loads((folder / FEATURES).read_text("utf-8"))
         model = (folder / TREES).read_bytes()
         trained, of_version = list(facts["names"]), facts["version"]
-        found = TreeModel(model=model, slope=float(facts["slope"]), shift=float(facts["shift"]))
+        slope, shift = (float(number(facts[name], most=_MOST)) for name in ("slope", "shift"))
+        found = TreeModel(model=model, slope=slope, shift=shift)
         sealed = facts["crc32"]
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the ranker: {error}") from error
