@@ -180,8 +180,15 @@ def test_an_answer_of_another_release_moves_the_memory_alone() -> None:
     np.testing.assert_array_equal(learnt.model.phi_weights, policy().model.phi_weights)
 
 
-def test_each_click_takes_a_few_hundred_bytes_and_the_same_again_fewer() -> None:
-    """Memory is flat but for that: pages of ten, new words, new visitors, a policy that learns."""
+def test_each_click_takes_a_few_hundred_bytes_and_the_same_again_fewer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Memory is flat but for that: pages of ten, new words, new visitors, a policy that learns.
+
+    What a process remembers of normalised texts begins anew: a dict that other tests have filled
+    just as far would double here.
+    """
+    monkeypatch.setattr("ltrr_cli.text._remembered", {})
     rng = np.random.default_rng(9)
     rows = {f"e{row}": row for row in range(5000)}
 
