@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.runs import run_places
 
 _NUL = "\0"
 _STORED_NUL = "\ufffe"  # marisa ends a key at NUL; this code point is never part of a text
@@ -37,11 +38,9 @@ class MappedFacetTable:
         return name.replace(_STORED_NUL, _NUL)
 
     def find(self, rows: Rows) -> tuple[_Offsets, _Codes, Scores]:
-        starts, ends = self._offsets.take(rows), self._offsets.take(rows + 1)
-        lengths = ends - starts
-        ahead = lengths.cumsum()  # of the facets taken so far, where the row ends among them
-        places = (ends - ahead).repeat(lengths)
-        places += np.arange(len(places))
+        starts = self._offsets.take(rows)
+        lengths = self._offsets.take(rows + 1) - starts
+        places = run_places(starts, lengths)
         return lengths, self._codes.take(places), self._weights.take(places)
 
     def __len__(self) -> int:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.id_numbers import IdNumbers, id_numbers
+from ltrr_cli.records.runs import run_places
 
 Offsets = npt.NDArray[np.int64]
 
@@ -68,7 +69,7 @@ def write_hashed_lists(
     order = np.argsort(numbers, kind="stable")
     lengths = np.diff(offsets)[order]
     ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-    taken = np.arange(ends[-1]) + np.repeat(offsets[:-1][order] - ends[:-1], lengths)
+    taken = run_places(offsets[:-1][order], lengths)
     try:
         np.save(folder / f"{name}.keys.npy", numbers[order])
         np.save(folder / f"{name}.offsets.npy", ends)

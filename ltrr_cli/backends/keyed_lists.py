@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.runs import run_places
 
 Offsets = npt.NDArray[np.int64]
 
@@ -124,8 +125,7 @@ def write_keyed_arrays(
     order[np.fromiter(map(trie.key_id, stored), np.int64, len(keys))] = np.arange(len(keys))
     lengths = np.diff(offsets)[order]
     sorted_offsets = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
-    shift = np.asarray(offsets)[:-1][order] - sorted_offsets[:-1]
-    taken = np.arange(sorted_offsets[-1]) + np.repeat(shift, lengths)
+    taken = run_places(np.asarray(offsets)[:-1][order], lengths)
     try:
         trie.save(str(folder / f"{name}.trie"))
         np.save(folder / f"{name}.offsets.npy", sorted_offsets)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.runs import run_places
 
 
 class MappedRowLists:
@@ -34,10 +35,7 @@ class MappedRowLists:
     ) -> tuple[Rows, npt.NDArray[np.int64]]:
         starts = self._offsets.take(rows)
         lengths = np.minimum(self._offsets.take(rows + 1) - starts, most)
-        ahead = lengths.cumsum()  # of what was taken so far, where the list ends in it
-        places = (starts + lengths - ahead).repeat(lengths)
-        places += np.arange(len(places))
-        return self._rows.take(places), lengths
+        return self._rows.take(run_places(starts, lengths)), lengths
 
     @property
     def all_rows(self) -> Rows:

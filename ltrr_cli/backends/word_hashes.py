@@ -15,6 +15,7 @@ import numpy.typing as npt
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.row_words import RowWords
+from ltrr_cli.records.runs import run_places
 
 FIELDS = ("title", "makers")
 _Counts = npt.NDArray[np.int64]
@@ -32,12 +33,9 @@ class MappedWordHashes:
 
     def find(self, field: str, rows: Rows) -> tuple[_Counts, _Hashes]:
         offsets, words = self._fields[field]
-        starts, ends = offsets.take(rows), offsets.take(rows + 1)
-        lengths = ends - starts
-        ahead = lengths.cumsum()  # of the words taken so far, where the row ends among them
-        places = (ends - ahead).repeat(lengths)
-        places += np.arange(len(places))
-        return lengths, words.take(places)
+        starts = offsets.take(rows)
+        lengths = offsets.take(rows + 1) - starts
+        return lengths, words.take(run_places(starts, lengths))
 
     def everything(self, field: str) -> RowWords:
         """The words of all rows."""

@@ -6,8 +6,6 @@ Nothing here needs what entities are about, so that a process of its own can do 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from ltrr_cli.config import Domain
 from ltrr_cli.flows.former import Former
 from ltrr_cli.flows.generation_writer import GenerationWriter
@@ -16,6 +14,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hashed_words import hashed_words
 from ltrr_cli.records.manifest import Stage
 from ltrr_cli.records.name_forms import NameForms
+from ltrr_cli.records.origins import newcomers
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import remembering, words
 from ltrr_cli.understanding.catalogue_words import catalogue_words, name_words
@@ -108,18 +107,15 @@ class _Build:
 
     def _write_words(self) -> int:
         with self.stages.stage("words of names", total=len(self.entities)):
-            origin = self.former.origin
-            fresh = self.entities
-            if origin is not None:
-                fresh = [self.entities[row] for row in np.flatnonzero(origin < 0).tolist()]
+            fresh, origin = newcomers(self.entities, self.former.origin)
             found = {
                 "title": hashed_words(words(entity.title) for entity in fresh),
                 "makers": hashed_words(words(" ".join(entity.artists)) for entity in fresh),
             }
-            if origin is not None:
-                known = self.former.word_hashes()
-                found = {name: known[name].replaced(found[name], origin) for name in found}
-            return self.writer.word_hashes(found)
+            known = self.former.word_hashes()
+            return self.writer.word_hashes({
+                name: known[name].replaced(fields, origin) for name, fields in found.items()
+            })
 
     def _write_names(self, forms: NameForms, tables: GazetteerTables) -> int:
         table = entity_names(

@@ -9,6 +9,7 @@ from ltrr_cli.ports import Columns
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.first_seen import in_order_of_appearance
 from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.origins import newcomers
 from ltrr_cli.records.row_words import sources
 from ltrr_cli.text import words
 
@@ -28,9 +29,7 @@ def columns_of(
     entities: Sequence[Entity], *, before: Columns = NO_COLUMNS, origin: Rows | None = None
 ) -> Columns:
     """The columns of a catalogue; before, origin: as in `name_strings`."""
-    if origin is None:
-        origin = np.full(len(entities), -1, np.int32)
-    fresh = [entities[row] for row in np.flatnonzero(origin < 0).tolist()]
+    fresh, origin = newcomers(entities, origin)
     source = sources(origin, size=len(before.types))
     number = {name: at for at, name in enumerate(before.type_names)}
     made = _columns(fresh, [number.setdefault(each.type, len(number)) for each in fresh])

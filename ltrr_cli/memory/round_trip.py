@@ -33,6 +33,7 @@ from ltrr_cli.memory.query_collector import (
     template_numbers,
 )
 from ltrr_cli.records.hits import Scores
+from ltrr_cli.records.runs import run_places
 
 WHOLE_NAMES = ("name", "title", "alias", "joined", "title artist", "artist title")
 PARTS_OF_TWO_NAMES = ("rare words", "last name and word", "album artist")
@@ -117,7 +118,7 @@ def _asked(
     """These strings, and the places of their pairs among all."""
     starts, ends = predicted.offsets[numbers], predicted.offsets[numbers + 1]
     offsets = np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64)
-    places = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], ends - starts)
+    places = run_places(starts, ends - starts)
     queries = [predicted.queries[number] for number in numbers.tolist()]
     return Asked(queries=queries, offsets=offsets, rows=predicted.rows[places]), places
 

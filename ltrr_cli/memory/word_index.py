@@ -7,6 +7,7 @@ import numpy as np
 
 from ltrr_cli.memory.compact_map import CompactMap
 from ltrr_cli.records.evidence import Numbers
+from ltrr_cli.records.runs import run_places
 
 _NEVER_SEEN = 0.5  # of a query: what an unknown word counts as
 
@@ -90,7 +91,5 @@ class WordIndex:
         ends = np.asarray(self._word_ends)
         begins = np.where(queries > 0, ends[queries - 1], 0)
         counts = ends[queries] - begins
-        firsts = np.cumsum(counts) - counts
-        places = np.arange(counts.sum()) + np.repeat(begins - firsts, counts)
-        weights = self._rarities(np.asarray(self._words)[places]) ** 2
-        return np.sqrt(np.add.reduceat(weights, firsts))
+        weights = self._rarities(np.asarray(self._words)[run_places(begins, counts)]) ** 2
+        return np.sqrt(np.add.reduceat(weights, np.cumsum(counts) - counts))

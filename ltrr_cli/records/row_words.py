@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ltrr_cli.records.first_seen import in_order_of_appearance
 from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.runs import run_places
 
 Codes = npt.NDArray[np.int32]
 
@@ -68,8 +69,8 @@ class RowWords:
         """The words of these rows, in this order."""
         lengths = self.lengths[rows]
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        shift = np.repeat(self.offsets[:-1][rows] - offsets[:-1], lengths)
-        return RowWords(offsets=offsets, codes=self.codes[np.arange(offsets[-1]) + shift])
+        places = run_places(self.offsets[:-1][rows], lengths)
+        return RowWords(offsets=offsets, codes=self.codes[places])
 
     def followed_by(self, others: "RowWords") -> "RowWords":
         """These rows, then the others."""

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.links import Links
+from ltrr_cli.records.runs import run_places
 
 SHARE = 0.6
 _LEAST = 0.06  # below this weight nothing is passed on
@@ -50,7 +51,7 @@ def _pass_on(own: Spread, links: Links) -> Spread:
     """Every link (getter, giver) carries the giver's entries."""
     starts = np.searchsorted(own.rows, links[:, 1], "left")
     lengths = np.searchsorted(own.rows, links[:, 1], "right") - starts
-    entries = np.arange(lengths.sum()) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+    entries = run_places(starts, lengths)
     getters = np.repeat(links[:, 0], lengths).astype(np.int64)
     width = int(own.codes.max(initial=0)) + 1
     keys, places = np.unique(getters * width + own.codes[entries], return_inverse=True)

@@ -8,6 +8,7 @@ import numpy as np
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.name_forms import HUNDRED, NO_NAMES, NameForms
+from ltrr_cli.records.origins import newcomers
 from ltrr_cli.records.row_words import RowWords, renumbered
 from ltrr_cli.text import normalise
 from ltrr_cli.understanding.surface_forms import maker_forms, title_forms
@@ -26,9 +27,7 @@ def name_forms(
 
     name_types: types whose title is the name of a maker; before, origin: as in `name_strings`.
     """
-    if origin is None:
-        origin = np.full(len(entities), -1, np.int32)
-    fresh = [entities[row] for row in np.flatnonzero(origin < 0).tolist()]
+    fresh, origin = newcomers(entities, origin)
     number = {string: at for at, string in enumerate(before.strings)}
     names = _numbered(map(_names, fresh), number)
     found = [_forms(entity, is_maker=entity.type in name_types) for entity in fresh]

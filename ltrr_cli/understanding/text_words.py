@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.origins import newcomers
 from ltrr_cli.records.row_words import Numbering, renumbered
 from ltrr_cli.records.text_words import NO_TEXTS, TextWords
 from ltrr_cli.text import normalise
@@ -26,9 +27,7 @@ def text_words(
 
     name_types: types whose title is the name of a maker; before, origin: as in `name_strings`.
     """
-    if origin is None:
-        origin = np.full(len(entities), -1, np.int32)
-    fresh = [entities[row] for row in np.flatnonzero(origin < 0).tolist()]
+    fresh, origin = newcomers(entities, origin)
     numbering = Numbering(before.words)
     titles = numbering.rows(
         normalise(entity.title) if tells(entity, name_types) else "" for entity in fresh

@@ -7,6 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.backends.attribute_table import read_rows
+from ltrr_cli.backends.carried_files.name_forms import open_name_forms
+from ltrr_cli.backends.carried_files.name_strings import open_name_strings
+from ltrr_cli.backends.carried_files.text_words import open_surfaces, open_text_words
 from ltrr_cli.backends.column_files import open_columns, open_makers
 from ltrr_cli.backends.duckdb_files import DuckdbQ2e
 from ltrr_cli.backends.entity_store import MappedEntities, open_entities
@@ -19,12 +22,9 @@ from ltrr_cli.backends.index_folder.lockable import lockable
 from ltrr_cli.backends.index_folder.opening import locate, read_manifest
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.memory_table import open_memory_table
-from ltrr_cli.backends.name_form_files import open_name_forms
-from ltrr_cli.backends.name_string_files import open_name_strings
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.backends.tantivy_name_index import TantivyNameIndex
 from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex
-from ltrr_cli.backends.text_word_files import open_surfaces, open_text_words
 from ltrr_cli.backends.word_hashes import open_word_hashes
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.id_numbers import id_numbers

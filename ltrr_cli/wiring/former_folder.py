@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ltrr_cli.backends.attribute_table import read_attributes
+from ltrr_cli.backends.carried_files.name_forms import open_name_forms
+from ltrr_cli.backends.carried_files.name_strings import open_name_strings
+from ltrr_cli.backends.carried_files.text_words import open_surfaces, open_text_words
 from ltrr_cli.backends.column_files import open_columns
-from ltrr_cli.backends.name_form_files import open_name_forms
-from ltrr_cli.backends.name_string_files import open_name_strings
-from ltrr_cli.backends.text_word_files import open_surfaces, open_text_words
 from ltrr_cli.backends.word_hashes import FIELDS, open_word_hashes
 from ltrr_cli.ports import Columns
 from ltrr_cli.records.hits import Rows

@@ -7,6 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.backends.attribute_table import write_attributes
+from ltrr_cli.backends.carried_files.name_forms import write_name_forms
+from ltrr_cli.backends.carried_files.name_strings import write_name_strings
+from ltrr_cli.backends.carried_files.text_words import write_surfaces, write_text_words
 from ltrr_cli.backends.column_files import write_columns, write_makers
 from ltrr_cli.backends.duckdb_files import DuckdbQ2e
 from ltrr_cli.backends.entity_store import write_entities
@@ -14,13 +17,10 @@ from ltrr_cli.backends.facet_table import write_facet_table
 from ltrr_cli.backends.hashed_lists import write_hashed_lists
 from ltrr_cli.backends.history_files import History, locate, write_histories
 from ltrr_cli.backends.keyed_lists import write_keyed_arrays
-from ltrr_cli.backends.name_form_files import write_name_forms
-from ltrr_cli.backends.name_string_files import write_name_strings
 from ltrr_cli.backends.row_lists import write_row_lists
 from ltrr_cli.backends.spelling_table import write_spelling
 from ltrr_cli.backends.tantivy_name_index import build_name_index
 from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex, build_text_index
-from ltrr_cli.backends.text_word_files import write_surfaces, write_text_words
 from ltrr_cli.backends.word_hashes import write_word_hashes
 from ltrr_cli.flows.generation_writer import EncoderFacts
 from ltrr_cli.flows.text_documents import TextDocuments

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ltrr_cli.backends.carried_files.text_words import open_text_words
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.system_clock import SystemClock
-from ltrr_cli.backends.text_word_files import open_text_words
 from ltrr_cli.config import parse_domain
 from ltrr_cli.flows.build_names import NamesBuilt, build_names
 from ltrr_cli.flows.former import Former

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from ltrr_cli.records.runs import run_places
+
 _TEXTS_AT_ONCE = 4096
 Whole = npt.NDArray[np.int64]
 
@@ -32,9 +34,7 @@ class Bags:
     def take(self, numbers: Whole) -> "Bags":
         """The texts of these numbers, in this order."""
         lengths = self.lengths[numbers]
-        shift = self.begins[numbers] - (np.cumsum(lengths) - lengths)
-        places = np.arange(lengths.sum()) + np.repeat(shift, lengths)
-        return Bags(pieces=self.pieces[places], lengths=lengths)
+        return Bags(pieces=self.pieces[run_places(self.begins[numbers], lengths)], lengths=lengths)
 
 
 def cut(tokenizer: Tokenizer, texts: Sequence[str]) -> Bags:

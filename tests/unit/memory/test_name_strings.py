@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.backends.name_string_files import open_name_strings, write_name_strings
+from ltrr_cli.backends.carried_files.name_strings import open_name_strings, write_name_strings
 from ltrr_cli.errors import IndexDamagedError
 from ltrr_cli.memory.name_templates import name_strings
 from ltrr_cli.records.catalogue import Entity

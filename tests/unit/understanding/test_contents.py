@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.backends.attribute_table import read_attributes, write_attributes
-from ltrr_cli.backends.text_word_files import (
+from ltrr_cli.backends.carried_files.text_words import (
     open_surfaces,
     open_text_words,
     write_surfaces,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.backends.name_form_files import open_name_forms, write_name_forms
+from ltrr_cli.backends.carried_files.name_forms import open_name_forms, write_name_forms
 from ltrr_cli.errors import IndexDamagedError
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.name_forms import NameForms

@@ -1,7 +1,7 @@
 """The strings that name entities, as a generation keeps them for the next update.
 
-words.txt, strings.txt        one a line; a normalised text has no line feed
-names.*, short.*, ends.*      words of each row: offsets int64 (n + 1,), codes int32
+words.txt, strings.txt        all of them
+names.*, short.*, ends.*      words of each row
 title_lengths.npy             int32 (n,)
 queries.npy, rows.npy, templates.npy   the pairs: int32, int32, uint8, all (m,)
 """
@@ -10,11 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from ltrr_cli.backends.carried_files.parts import (
+    load_row_words,
+    load_strings,
+    save_row_words,
+    save_strings,
+)
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.name_strings import NameStrings, WordsOfNames
-from ltrr_cli.records.row_words import RowWords
-
-_HALVES = "surrogatepass"  # half a character, which only Python writes
 
 
 def write_name_strings(folder: Path, strings: NameStrings) -> None:
@@ -24,16 +27,17 @@ def write_name_strings(folder: Path, strings: NameStrings) -> None:
         StorageError: the files cannot be written.
     """
     found = strings.of_names
-    arrays: dict[str, np.ndarray] = {"title_lengths": found.title_lengths}
-    for name, part in (("names", found.names), ("short", found.short), ("ends", found.ends)):
-        arrays |= {f"{name}.offsets": part.offsets, f"{name}.codes": part.codes}
-    arrays |= {"queries": strings.queries, "rows": strings.rows, "templates": strings.templates}
     try:
         folder.mkdir()
-        _write_lines(folder / "words.txt", found.words)
-        _write_lines(folder / "strings.txt", strings.strings)
-        for name, array in arrays.items():
-            np.save(folder / f"{name}.npy", array)
+        save_strings(folder / "words.txt", found.words)
+        save_strings(folder / "strings.txt", strings.strings)
+        save_row_words(folder, "names", found.names)
+        save_row_words(folder, "short", found.short)
+        save_row_words(folder, "ends", found.ends)
+        np.save(folder / "title_lengths.npy", found.title_lengths)
+        np.save(folder / "queries.npy", strings.queries)
+        np.save(folder / "rows.npy", strings.rows)
+        np.save(folder / "templates.npy", strings.templates)
     except OSError as error:
         raise StorageError(f"{folder}: strings cannot be written: {error}") from error
 
@@ -55,22 +59,15 @@ def open_name_strings(folder: Path) -> NameStrings:
 
 
 def _read(folder: Path) -> NameStrings:
-    names, short, ends = (
-        RowWords(
-            offsets=np.load(folder / f"{name}.offsets.npy"),
-            codes=np.load(folder / f"{name}.codes.npy"),
-        )
-        for name in ("names", "short", "ends")
-    )
     return NameStrings(
         of_names=WordsOfNames(
-            words=_lines(folder / "words.txt"),
-            names=names,
+            words=load_strings(folder / "words.txt"),
+            names=load_row_words(folder, "names"),
             title_lengths=np.load(folder / "title_lengths.npy"),
-            short=short,
-            ends=ends,
+            short=load_row_words(folder, "short"),
+            ends=load_row_words(folder, "ends"),
         ),
-        strings=_lines(folder / "strings.txt"),
+        strings=load_strings(folder / "strings.txt"),
         queries=np.load(folder / "queries.npy"),
         rows=np.load(folder / "rows.npy"),
         templates=np.load(folder / "templates.npy"),
@@ -93,12 +90,3 @@ def _fits(strings: NameStrings) -> bool:
 
 def _below(numbers: np.ndarray, size: int) -> bool:
     return not len(numbers) or bool(numbers.min() >= 0 and numbers.max() < size)
-
-
-def _write_lines(file: Path, lines: list[str]) -> None:
-    file.write_bytes("\n".join(lines).encode("utf-8", _HALVES))
-
-
-def _lines(file: Path) -> list[str]:
-    text = file.read_bytes().decode("utf-8", _HALVES)
-    return text.split("\n") if text else []

@@ -1,7 +1,7 @@
 """The words of texts, and what is looked for in them, as a generation keeps them for updates.
 
-words.txt          one a line; a normalised text has no line feed
-titles.*, prose.*  words of each row: offsets int64 (n + 1,), codes int32
+words.txt          all of them
+titles.*, prose.*  words of each row
 surfaces.json      normalised words → the facet that they mention
 """
 
@@ -9,13 +9,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
+from ltrr_cli.backends.carried_files.parts import (
+    load_row_words,
+    load_strings,
+    save_row_words,
+    save_strings,
+)
 from ltrr_cli.errors import IndexDamagedError, StorageError
-from ltrr_cli.records.row_words import RowWords
 from ltrr_cli.records.text_words import TextWords
-
-_HALVES = "surrogatepass"  # half a character, which only Python writes
 
 
 def write_text_words(folder: Path, texts: TextWords) -> None:
@@ -26,10 +27,9 @@ def write_text_words(folder: Path, texts: TextWords) -> None:
     """
     try:
         folder.mkdir()
-        (folder / "words.txt").write_bytes("\n".join(texts.words).encode("utf-8", _HALVES))
-        for name, part in (("titles", texts.titles), ("prose", texts.prose)):
-            np.save(folder / f"{name}.offsets.npy", part.offsets)
-            np.save(folder / f"{name}.codes.npy", part.codes)
+        save_strings(folder / "words.txt", texts.words)
+        save_row_words(folder, "titles", texts.titles)
+        save_row_words(folder, "prose", texts.prose)
     except OSError as error:
         raise StorageError(f"{folder}: texts cannot be written: {error}") from error
 
@@ -41,17 +41,13 @@ def open_text_words(folder: Path) -> TextWords:
         IndexDamagedError: a file is missing, cut or does not fit the others.
     """
     try:
-        text = (folder / "words.txt").read_bytes().decode("utf-8", _HALVES)
-        titles, prose = (
-            RowWords(
-                offsets=np.load(folder / f"{name}.offsets.npy"),
-                codes=np.load(folder / f"{name}.codes.npy"),
-            )
-            for name in ("titles", "prose")
+        texts = TextWords(
+            words=load_strings(folder / "words.txt"),
+            titles=load_row_words(folder, "titles"),
+            prose=load_row_words(folder, "prose"),
         )
-        texts = TextWords(words=text.split("\n") if text else [], titles=titles, prose=prose)
-        fits = len(titles) == len(prose) and all(
-            part.is_sound(words=len(texts.words)) for part in (titles, prose)
+        fits = len(texts.titles) == len(texts.prose) and all(
+            part.is_sound(words=len(texts.words)) for part in (texts.titles, texts.prose)
         )
     except (OSError, ValueError, EOFError, IndexError, TypeError) as error:
         raise IndexDamagedError(f"{folder}: texts cannot be opened: {error}") from error

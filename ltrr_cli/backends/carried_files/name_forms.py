@@ -1,19 +1,23 @@
 """What entities are called, as a generation keeps it for the next update.
 
-strings.txt                  each ends with a line feed, of which a normalised text has none
-names.*, forms.*             strings of each row: offsets int64 (n + 1,), codes int32
-percents.npy                 int32, of each form
+strings.txt        all of them
+names.*, forms.*   strings of each row
+percents.npy       int32, of each form
 """
 
 from pathlib import Path
 
 import numpy as np
 
+from ltrr_cli.backends.carried_files.parts import (
+    load_row_words,
+    load_strings,
+    save_row_words,
+    save_strings,
+)
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.name_forms import HUNDRED, NameForms
 from ltrr_cli.records.row_words import RowWords
-
-_HALVES = "surrogatepass"  # half a character, which only Python writes
 
 
 def write_name_forms(folder: Path, found: NameForms) -> None:
@@ -22,13 +26,11 @@ def write_name_forms(folder: Path, found: NameForms) -> None:
     Raises:
         StorageError: the files cannot be written.
     """
-    lines = "".join(f"{string}\n" for string in found.strings)
     try:
         folder.mkdir()
-        (folder / "strings.txt").write_bytes(lines.encode("utf-8", _HALVES))
-        for name, part in (("names", found.names), ("forms", found.forms)):
-            np.save(folder / f"{name}.offsets.npy", part.offsets)
-            np.save(folder / f"{name}.codes.npy", part.codes)
+        save_strings(folder / "strings.txt", found.strings)
+        save_row_words(folder, "names", found.names)
+        save_row_words(folder, "forms", found.forms)
         np.save(folder / "percents.npy", found.percents.codes)
     except OSError as error:
         raise StorageError(f"{folder}: forms of names cannot be written: {error}") from error
@@ -41,17 +43,12 @@ def open_name_forms(folder: Path) -> NameForms:
         IndexDamagedError: a file is missing, cut or does not fit the others.
     """
     try:
-        text = (folder / "strings.txt").read_bytes().decode("utf-8", _HALVES)
-        names, forms = (
-            RowWords(
-                offsets=np.load(folder / f"{name}.offsets.npy"),
-                codes=np.load(folder / f"{name}.codes.npy"),
-            )
-            for name in ("names", "forms")
-        )
-        percents = RowWords(offsets=forms.offsets, codes=np.load(folder / "percents.npy"))
+        forms = load_row_words(folder, "forms")
         found = NameForms(
-            strings=text.split("\n")[:-1], names=names, forms=forms, percents=percents
+            strings=load_strings(folder / "strings.txt"),
+            names=load_row_words(folder, "names"),
+            forms=forms,
+            percents=RowWords(offsets=forms.offsets, codes=np.load(folder / "percents.npy")),
         )
         fits = _fits(found)
     except (OSError, ValueError, EOFError, IndexError, TypeError) as error:
