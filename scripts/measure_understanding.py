@@ -22,8 +22,10 @@ import pyarrow.parquet as pq
 from ltrr_cli.backends.keyed_lists import open_keyed_lists, write_keyed_arrays
 from ltrr_cli.backends.spelling_table import open_spelling, write_spelling
 from ltrr_cli.config import music
+from ltrr_cli.flows.columns import columns_of
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.query import Query, Understanding
+from ltrr_cli.records.references import references_of
 from ltrr_cli.text import normalise
 from ltrr_cli.understanding.catalogue_words import catalogue_words, name_words
 from ltrr_cli.understanding.contents import build_attributes
@@ -64,16 +66,19 @@ def read_catalogue(path: Path) -> list[Entity]:
 def build(entities: Sequence[Entity], folder: Path) -> None:
     """Every table of understanding, into `folder`."""
     domain = music()
-    with timed("words of texts, forms of names"):
+    with timed("references, words of texts, forms of names"):
+        references = references_of(entities, name_types=domain.name_types)
         texts = text_words(entities, name_types=domain.name_types)
         forms = name_forms(entities, name_types=domain.name_types)
     with timed("gazetteer"):
-        gazetteer = build_gazetteer(entities, forms, name_types=domain.name_types)
+        gazetteer = build_gazetteer(references, forms, popularity=columns_of(entities).popularity)
     with timed("gazetteer, written"):
         _write_gazetteer(gazetteer, folder)
     with timed("words counted"):
-        words = catalogue_words(entities, forms=forms, texts=texts)
-        joined = name_words(gazetteer.names)
+        words, joined = (
+            catalogue_words(references, forms=forms, texts=texts),
+            name_words(gazetteer.names),
+        )
     with timed("spelling of words"):
         write_spelling(folder, "words", frequencies=words.frequencies, targets=words.targets)
     with timed("spelling of names"):
@@ -89,11 +94,15 @@ def build(entities: Sequence[Entity], folder: Path) -> None:
     (folder / "vocabulary.tsv").write_text(
         vocabulary_text(attributes.counts(), domain=domain), "utf-8"
     )
-    size = sum(path.stat().st_size for path in folder.iterdir())
     print(
         f"{len(words.frequencies)} words, {len(joined.frequencies)} joined names, "
-        f"{len(gazetteer.names.keys)} + {len(gazetteer.titles.keys)} forms, {size / 1e6:.0f} MB"
+        f"{len(gazetteer.names.keys)} + {len(gazetteer.titles.keys)} forms, {_size(folder):.0f} MB"
     )
+
+
+def _size(folder: Path) -> float:
+    """MB of its files."""
+    return sum(path.stat().st_size for path in folder.iterdir()) / 1e6
 
 
 def _write_gazetteer(gazetteer: GazetteerTables, folder: Path) -> None:

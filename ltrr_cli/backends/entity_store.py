@@ -8,7 +8,7 @@ id_rows.npy      int32 (n,), the row of each id by its number in the trie
 
 import json
 import mmap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, fields
 from itertools import pairwise
 from operator import attrgetter
@@ -49,40 +49,54 @@ def write_entities(folder: Path, entities: Sequence[Entity]) -> None:
         StorageError: the files cannot be written.
         ValueError: two entities have the same id.
     """
-    _write(folder, [_line(entity) for entity in entities], [entity.id for entity in entities])
+    lines = [_line(entity) for entity in entities]
+    lengths = np.fromiter(map(len, lines), np.int64, len(lines))
+    _write(folder, lines, lengths=lengths, ids=[entity.id for entity in entities])
 
 
 def update_entities(
-    folder: Path, entities: Sequence[Entity], *, source: Path, origin: Rows
+    folder: Path, entities: Sequence[Entity], *, ids: Sequence[str], source: Path, origin: Rows
 ) -> None:
-    """As `write_entities`, with lines that were written already.
+    """As `write_entities`, with lines that were written already; no other entity is asked for.
 
-    origin: shape (n,), the row in the folder `source` that has the same entity, -1 for none.
+    ids: of all entities; origin: shape (n,), the row in the folder `source` that has the same
+    entity, -1 for none.
 
     Raises:
         IndexDamagedError: `source` cannot be opened.
         StorageError: the files cannot be written.
     """
     old = open_entities(source)
-    lines = [
-        _line(entity) if row < 0 else old.line(row)
-        for entity, row in zip(entities, origin.tolist(), strict=True)
-    ]
-    _write(folder, lines, [entity.id for entity in entities])
+    fresh = {row: _line(entities[row]) for row in np.flatnonzero(origin < 0).tolist()}
+    lengths = old.lengths()[origin]
+    lengths[list(fresh)] = [len(line) for line in fresh.values()]
+    is_start = np.ones(len(origin), np.bool_)
+    is_start[1:] = (origin[1:] < 0) | (origin[1:] != origin[:-1] + 1)
+    starts = np.append(np.flatnonzero(is_start), len(origin)).tolist()
+    pieces = (
+        fresh[start] if start in fresh else old.lines(int(origin[start]), count=end - start)
+        for start, end in pairwise(starts)
+    )
+    _write(folder, pieces, lengths=lengths, ids=ids)
 
 
-def _write(folder: Path, lines: Sequence[bytes], names: Sequence[str]) -> None:
-    offsets = np.zeros(len(lines) + 1, np.int64)
-    np.cumsum([len(line) for line in lines], out=offsets[1:])
-    trie = marisa_trie.Trie(names)
-    if len(trie) != len(lines):
-        raise ValueError(f"{len(lines)} entities have only {len(trie)} ids")
-    id_rows = np.empty(len(lines), np.int32)
-    id_rows[[trie[name] for name in names]] = np.arange(len(lines), dtype=np.int32)
+def _write(
+    folder: Path,
+    pieces: Iterable[bytes],
+    *,
+    lengths: npt.NDArray[np.int64],
+    ids: Sequence[str],
+) -> None:
+    """pieces: lines, one after the other; lengths: of each line, (n,)."""
+    trie = marisa_trie.Trie(ids)
+    if len(trie) != len(lengths):
+        raise ValueError(f"{len(lengths)} entities have only {len(trie)} ids")
+    id_rows = np.empty(len(lengths), np.int32)
+    id_rows[[trie[name] for name in ids]] = np.arange(len(lengths), dtype=np.int32)
     try:
         with (folder / "entities.jsonl").open("wb") as file:
-            file.writelines(lines)
-        np.save(folder / "offsets.npy", offsets)
+            file.writelines(pieces)
+        np.save(folder / "offsets.npy", np.append(0, np.cumsum(lengths)).astype(np.int64))
         np.save(folder / "id_rows.npy", id_rows)
         trie.save(str(folder / "ids.marisa"))
     except OSError as error:
@@ -165,6 +179,14 @@ class MappedEntities:
             raise IndexError(f"row {row} of {len(self)} entities")
         start, end = self._offsets[row : row + 2].tolist()
         return self._text[start:end]
+
+    def lines(self, row: int, *, count: int) -> bytes:
+        """The lines of so many rows that there are, from this one on, one after the other."""
+        return self._text[int(self._offsets[row]) : int(self._offsets[row + count])]
+
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Of all lines, (n,)."""
+        return np.diff(self._offsets)
 
     def holds(self, row: int, entity: Entity) -> bool:
         """Whether a row is this very entity, as far as it can be written."""

@@ -1,6 +1,5 @@
 """Entities → all stores of a generation, each in a stage of its own."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -11,7 +10,7 @@ import numpy as np
 
 from ltrr_cli.config import Domain
 from ltrr_cli.flows.build_names import NamesBuilt, build_names
-from ltrr_cli.flows.columns import columns_of
+from ltrr_cli.flows.extract import Extract, extract
 from ltrr_cli.flows.former import Former, NothingBefore
 from ltrr_cli.flows.generation_writer import EncoderFacts, GenerationWriter
 from ltrr_cli.flows.stages import Stages
@@ -22,17 +21,14 @@ from ltrr_cli.memory.name_words import NameWords
 from ltrr_cli.memory.predicted_queries import predict_queries
 from ltrr_cli.memory.relations import relations
 from ltrr_cli.memory.round_trip import Checked, round_trip
-from ltrr_cli.ports import Columns, TextIndex
+from ltrr_cli.ports import TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
-from ltrr_cli.records.links import Links, declared_links
 from ltrr_cli.records.text_query import AllOf, BestOf, Term, TextField
-from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import remembering
 from ltrr_cli.understanding.attributes import Attributes
 from ltrr_cli.understanding.contents import build_contents
 from ltrr_cli.understanding.main_facets import main_facets
-from ltrr_cli.understanding.text_words import text_words
 from ltrr_cli.understanding.vocabulary import vocabulary_text
 
 NamesBeside = Callable[[], AbstractContextManager[Callable[[], NamesBuilt] | None]]
@@ -94,13 +90,13 @@ def build_index(
             verdicts=wanted.verdicts,
             beside=wanted.beside,
         )
-        stores = build.run()
+        stores, types = build.run()
         facts = encoding.result()
     sparse = _sparse(entities, writer, stages) if wanted.sparse else None
-    unknown = _histories(entities, writer, stages) if wanted.histories else 0
+    unknown = _histories(writer, stages) if wanted.histories else 0
     return Built(
         stores=stores,
-        types=dict(Counter(entity.type for entity in entities)),
+        types=types,
         encoder=facts,
         sparse=sparse,
         unknown_plays=unknown,
@@ -117,10 +113,9 @@ def _sparse(entities: Sequence[Entity], writer: GenerationWriter, stages: Stages
         return writer.sparse(entities, advance)
 
 
-def _histories(entities: Sequence[Entity], writer: GenerationWriter, stages: Stages) -> int:
-    row_of = {entity.id: row for row, entity in enumerate(entities)}
+def _histories(writer: GenerationWriter, stages: Stages) -> int:
     with stages.stage("listening histories"):
-        return writer.histories(row_of.get)
+        return writer.histories()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,42 +130,36 @@ class _Build:
     verdicts: Verdicts | None
     beside: NamesBeside
 
-    def run(self) -> dict[str, int]:
-        """All stages; entries per store."""
+    def run(self) -> tuple[dict[str, int], dict[str, int]]:
+        """All stages; entries per store, and entities per type."""
         size = len(self.entities)
         with self.stages.stage("records", total=size):
             self.writer.entities(self.entities)
-        texts = self._write_texts()
+        told = self._write_extract()
         with self.beside() as names_of_another_process:
-            counts = self._write_contents(texts)
+            counts = self._write_contents(told)
             if names_of_another_process is None:
-                return self._write_names(texts).counts | counts
-            with self.stages.stage("names, from the other process"):
-                names = names_of_another_process()
-            self.stages.done += names.stages
-            return names.counts | counts
+                names = self._write_names(told)
+            else:
+                with self.stages.stage("names, from the other process"):
+                    names = names_of_another_process()
+                self.stages.done += names.stages
+        return names.counts | counts, told.types()
 
-    def _write_texts(self) -> TextWords:
-        with self.stages.stage("words of texts") as advance:
-            texts = text_words(
-                self.entities,
-                name_types=self.domain.name_types,
-                before=self.former.texts(),
-                origin=self.former.origin,
-            )
-            self.writer.texts(texts)
-            advance(len(texts.titles.codes) + len(texts.prose.codes))
-        return texts
+    def _write_extract(self) -> Extract:
+        with self.stages.stage("words and references", total=len(self.entities)):
+            told = extract(self.entities, name_types=self.domain.name_types, former=self.former)
+            self.writer.extract(told)
+        return told
 
-    def _write_contents(self, texts: TextWords) -> dict[str, int]:
+    def _write_contents(self, told: Extract) -> dict[str, int]:
         """What entities are about and lead to, full text, predicted queries."""
         size = len(self.entities)
         with self.stages.stage("content understanding", total=size):
-            declared = declared_links(self.entities)
             contents = build_contents(
                 self.entities,
-                texts=texts,
-                links=declared,
+                texts=told.texts,
+                references=told.references,
                 domain=self.domain,
                 before=self.former.contents(),
                 origin=self.former.origin,
@@ -179,45 +168,44 @@ class _Build:
             attributes = contents.attributes
             self.writer.facets(main_facets(attributes, size=size))
             self.writer.vocabulary(vocabulary_text(attributes.counts(), domain=self.domain))
-        columns = columns_of(self.entities, before=self.former.columns(), origin=self.former.origin)
-        self.writer.columns(columns)
-        offsets, related, weights = self._write_relations(columns, declared)
-        index = self._write_text(columns, attributes, links=(offsets, related))
-        predicted = self._write_predicted(columns, attributes, index)
+        offsets, related, weights = self._write_relations(told)
+        index = self._write_text(told, attributes, links=(offsets, related))
+        predicted = self._write_predicted(told, attributes, index)
         return {"attributes": len(attributes), "relations": len(weights), **predicted}
 
-    def _write_names(self, texts: TextWords) -> NamesBuilt:
+    def _write_names(self, told: Extract) -> NamesBuilt:
         return build_names(
             self.entities,
             former=self.former,
-            texts=texts,
+            told=told,
             writer=self.writer,
             domain=self.domain,
             stages=self.stages,
         )
 
     def _write_relations(
-        self, columns: Columns, declared: Links
+        self, told: Extract
     ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Rows, Scores]:
         with self.stages.stage("relations") as advance:
-            offsets, rows, weights = relations(
-                self.entities,
-                declared=declared,
-                popularity=columns.popularity,
-                name_types=self.domain.name_types,
-            )
+            offsets, rows, weights = relations(told.references, popularity=told.columns.popularity)
             self.writer.row_lists("relations", offsets=offsets, rows=rows, weights=weights)
             advance(len(rows))
         return offsets, rows, weights
 
     def _write_text(
         self,
-        columns: Columns,
+        told: Extract,
         attributes: Attributes,
         *,
         links: tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Rows],
     ) -> TextIndex:
-        documents = TextDocuments(self.entities, columns, attributes, links=links)
+        documents = TextDocuments(
+            self.entities,
+            told.columns,
+            attributes,
+            links=links,
+            ids=told.references.all_ids(),
+        )
         with self.stages.stage("full text", total=len(self.entities)) as advance:
             return self.writer.text(documents, advance)
 
@@ -232,7 +220,7 @@ class _Build:
         )
 
     def _write_predicted(
-        self, columns: Columns, attributes: Attributes, index: TextIndex
+        self, told: Extract, attributes: Attributes, index: TextIndex
     ) -> dict[str, int]:
         with self.stages.stage("predicted queries") as advance:
             names = name_strings(
@@ -243,9 +231,9 @@ class _Build:
             )
             self.writer.name_strings(names)
             predicted = predict_queries(
-                self.entities,
+                told.references,
                 names=names,
-                popularity=columns.popularity,
+                columns=told.columns,
                 attributes=attributes,
                 domain=self.domain,
             )
@@ -253,7 +241,7 @@ class _Build:
                 predicted,
                 names=NameWords(names.of_names),
                 search=partial(_having_all, index),
-                popularity=columns.popularity,
+                popularity=told.columns.popularity,
                 verdicts=self.verdicts,
             )
             kept = checked.queries

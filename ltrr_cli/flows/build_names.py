@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ltrr_cli.config import Domain
+from ltrr_cli.flows.extract import Extract
 from ltrr_cli.flows.former import Former
 from ltrr_cli.flows.generation_writer import GenerationWriter
 from ltrr_cli.flows.stages import Stages
@@ -15,7 +16,6 @@ from ltrr_cli.records.hashed_words import hashed_words
 from ltrr_cli.records.manifest import Stage
 from ltrr_cli.records.name_forms import NameForms
 from ltrr_cli.records.origins import newcomers
-from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import remembering, words
 from ltrr_cli.understanding.catalogue_words import catalogue_words, name_words
 from ltrr_cli.understanding.entity_names import entity_names
@@ -36,17 +36,17 @@ def build_names(
     entities: Sequence[Entity],
     *,
     former: Former,
-    texts: TextWords,
+    told: Extract,
     writer: GenerationWriter,
     domain: Domain,
     stages: Stages,
 ) -> NamesBuilt:
-    """Writes the gazetteer, makers, spelling, words and names of all entities."""
+    """Writes the gazetteer, makers, spelling, words and names; told: by all entities."""
     before = len(stages.done)
     build = _Build(
         entities=entities,
         former=former,
-        texts=texts,
+        told=told,
         writer=writer,
         domain=domain,
         stages=stages,
@@ -60,7 +60,7 @@ def build_names(
 class _Build:
     entities: Sequence[Entity]
     former: Former
-    texts: TextWords
+    told: Extract
     writer: GenerationWriter
     domain: Domain
     stages: Stages
@@ -74,7 +74,9 @@ class _Build:
                 origin=self.former.origin,
             )
             self.writer.name_forms(forms)
-            tables = build_gazetteer(self.entities, forms, name_types=self.domain.name_types)
+            tables = build_gazetteer(
+                self.told.references, forms, popularity=self.told.columns.popularity
+            )
             self._write_gazetteer(tables)
         return {
             "words": self._write_spelling(forms, tables),
@@ -98,7 +100,7 @@ class _Build:
 
     def _write_spelling(self, forms: NameForms, tables: GazetteerTables) -> int:
         with self.stages.stage("spelling") as advance:
-            found = catalogue_words(self.entities, forms=forms, texts=self.texts)
+            found = catalogue_words(self.told.references, forms=forms, texts=self.told.texts)
             makers = name_words(tables.names)
             self.writer.spelling("words", frequencies=found.frequencies, targets=found.targets)
             self.writer.spelling("makers", frequencies=makers.frequencies, targets=makers.targets)
@@ -118,9 +120,7 @@ class _Build:
             })
 
     def _write_names(self, forms: NameForms, tables: GazetteerTables) -> int:
-        table = entity_names(
-            self.entities, forms, priors=tables.priors, name_types=self.domain.name_types
-        )
+        table = entity_names(self.told.references, forms, priors=tables.priors)
         with self.stages.stage("names", total=len(table.keys)) as advance:
             self._write_table("names", table)
             self.writer.row_lists(

@@ -9,6 +9,7 @@ from ltrr_cli.ports import Columns
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.name_forms import NO_NAMES, NameForms
 from ltrr_cli.records.name_strings import NameStrings
+from ltrr_cli.records.references import NO_REFERENCES, References
 from ltrr_cli.records.row_words import NO_ROWS, RowWords
 from ltrr_cli.records.text_words import NO_TEXTS, TextWords
 from ltrr_cli.understanding.contents import NO_CONTENTS, Contents
@@ -25,6 +26,8 @@ class Former(Protocol):
     def texts(self) -> TextWords: ...
 
     def contents(self) -> Contents: ...
+
+    def references(self) -> References: ...
 
     def columns(self) -> Columns: ...
 
@@ -45,6 +48,9 @@ class NothingBefore:
 
     def contents(self) -> Contents:
         return NO_CONTENTS
+
+    def references(self) -> References:
+        return NO_REFERENCES
 
     def columns(self) -> Columns:
         return NO_COLUMNS

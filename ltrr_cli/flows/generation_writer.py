@@ -1,21 +1,21 @@
 """What a build needs of the outside: one method for each store of a generation."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from ltrr_cli.flows.extract import Extract
 from ltrr_cli.flows.text_documents import TextDocuments
 from ltrr_cli.memory.query_collector import PredictedQueries
-from ltrr_cli.ports import Advance, Columns, TextIndex
+from ltrr_cli.ports import Advance, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.name_forms import NameForms
 from ltrr_cli.records.name_strings import NameStrings
 from ltrr_cli.records.row_words import RowWords
-from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.understanding.contents import Contents
 from ltrr_cli.understanding.main_facets import MainFacets
 
@@ -32,8 +32,6 @@ class GenerationWriter(Protocol):
     """Writes the stores of one generation into a folder of its own."""
 
     def entities(self, entities: Sequence[Entity]) -> None: ...
-
-    def columns(self, columns: Columns) -> None: ...
 
     def makers(self, makers: npt.NDArray[np.int32]) -> None:
         """Writes the rows of the makers of every entity, (n, 4), -1 where there are fewer."""
@@ -65,7 +63,9 @@ class GenerationWriter(Protocol):
 
     def vocabulary(self, text: str) -> None: ...
 
-    def texts(self, texts: TextWords) -> None: ...
+    def extract(self, told: Extract) -> None:
+        """Writes columns, words of texts and references."""
+        ...
 
     def contents(self, contents: Contents) -> None:
         """Writes attributes, and what was looked for in the texts, which are written."""
@@ -91,6 +91,6 @@ class GenerationWriter(Protocol):
         """Writes the lists that arms read, and the Q2E table, which training reads."""
         ...
 
-    def histories(self, row_of: Callable[[str], int | None]) -> int:
+    def histories(self) -> int:
         """Writes the listeners' histories; how many plays were of unknown entities."""
         ...

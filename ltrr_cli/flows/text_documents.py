@@ -1,6 +1,7 @@
 """Entities as the full-text index takes them, and by what a changed one is known."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ _MIX = np.array([0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)  # of Split
 class TextDocuments:
     """The documents of a catalogue, made row by row when they are asked for.
 
-    links: offsets (n + 1,) and rows of the relation graph, best first.
+    links: offsets (n + 1,) and rows of the relation graph, best first; ids: of all rows.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class TextDocuments:
         attributes: Attributes,
         *,
         links: tuple[npt.NDArray[np.int64], Rows],
+        ids: Sequence[str],
     ) -> None:
         self._entities = entities
+        self.ids = ids
         self._columns = columns
         self._facets = attributes.facets
         self._offsets, self._related = links
@@ -53,9 +56,10 @@ class TextDocuments:
         """Of all rows, as in `Columns`."""
         return self._columns.freshness
 
-    def ids(self) -> list[str]:
-        """Of all rows."""
-        return [entity.id for entity in self._entities]
+    @cached_property
+    def numbers(self) -> IdNumbers:
+        """Of the ids of all rows, (n,)."""
+        return id_numbers(self.ids)
 
     def make(self, rows: Rows | None = None) -> Iterator[TextDocument]:
         """The documents of these rows, of all when None.
@@ -88,11 +92,10 @@ class TextDocuments:
         facets = id_numbers(self._facets)[self._codes]
         kinds = self._strong.astype(np.uint64) * np.uint64(2) + self._added.astype(np.uint64)
         total = _sums(_mixed(facets + kinds), self._starts)
-        numbers = id_numbers(self.ids())
         sources = np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self._offsets))
         near = np.flatnonzero(ranks_within(sources) < LINKS)
         starts = np.searchsorted(sources[near], np.arange(len(self) + 1))
-        total += _sums(_mixed(_mixed(numbers[self._related[near]])), starts)
+        total += _sums(_mixed(_mixed(self.numbers[self._related[near]])), starts)
         popularity = np.asarray(self._columns.popularity, np.float32).view(np.uint32)
         digests: npt.NDArray[np.uint64] = _mixed(total + _mixed(popularity.astype(np.uint64)))
         return digests

@@ -8,6 +8,7 @@ import numpy as np
 from ltrr_cli.errors import CatalogueError
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.lazy_entities import LazyEntities
 
 TOLD = 5
 """So many ids are named in a message."""
@@ -20,14 +21,16 @@ IsSame = Callable[[int, Entity], bool]
 class Updated:
     """A catalogue after a change, and where each of its entities was before.
 
-    entities: those that stayed or were replaced in their old order, then the new ones; origin:
-    shape (n,), the old row of an entity that is as it was, -1 for one that is new or replaced;
-    row_of_old: shape (number of old rows,), the row that an old one has now, -1 for one that was
-    deleted; added, replaced, unchanged: of what came, how much was new, other than before, the
-    same as before; deleted: how much went; unknown: ids to delete that there were not.
+    entities: those that stayed or were replaced in their old order, then the new ones, read when
+    they are asked for; ids: of them; origin: shape (n,), the old row of an entity that is as it
+    was, -1 for one that is new or replaced; row_of_old: shape (number of old rows,), the row that
+    an old one has now, -1 for one that was deleted; added, replaced, unchanged: of what came, how
+    much was new, other than before, the same as before; deleted: how much went; unknown: ids to
+    delete that there were not.
     """
 
-    entities: list[Entity]
+    entities: Sequence[Entity]
+    ids: list[str]
     origin: Rows
     row_of_old: Rows
     added: int
@@ -43,15 +46,17 @@ class Updated:
 
 
 def update_catalogue(
-    old: Sequence[Entity],
+    ids: Sequence[str],
+    read: Callable[[int], Entity],
+    *,
     coming: Sequence[Entity],
     going: Collection[str],
-    *,
     is_same: IsSame,
 ) -> Updated:
     """Replaces entities of known ids, puts others at the end, and takes out those that go.
 
-    coming, going: ids in each are distinct; is_same: see `IsSame`
+    ids, read: of the old entities, and what gives the one of a row; coming, going: ids in each are
+    distinct; is_same: see `IsSame`
 
     Raises:
         CatalogueError: an id comes and goes at once, or nothing would be left.
@@ -59,27 +64,35 @@ def update_catalogue(
     arriving = {entity.id: entity for entity in coming}
     _refuse_both(arriving, going)
     leaving = set(going)
-    entities: list[Entity] = []
+    row_of_old = np.full(len(ids), -1, np.int32)
     origin: list[int] = []
-    row_of_old = np.full(len(old), -1, np.int32)
-    unchanged = replaced = 0
-    for row, entity in enumerate(old):
-        if entity.id in leaving:
-            leaving.discard(entity.id)
+    fresh: dict[int, Entity] = {}
+    unchanged = 0
+    for row, entity_id in enumerate(ids):
+        if entity_id in leaving:
+            leaving.discard(entity_id)
             continue
-        row_of_old[row] = len(entities)
-        new = arriving.pop(entity.id, None)
+        new = arriving.pop(entity_id, None)
         is_kept = new is None or is_same(row, new)
         unchanged += new is not None and is_kept
-        replaced += not is_kept
-        entities.append(entity if new is None else new)
+        row_of_old[row] = len(origin)
+        if new is not None and not is_kept:
+            fresh[len(origin)] = new
         origin.append(row if is_kept else -1)
-    entities += arriving.values()
-    if not entities:
+    replaced = len(fresh)
+    fresh |= dict(enumerate(arriving.values(), len(origin)))
+    origin += [-1] * len(arriving)
+    if not origin:
         raise CatalogueError("nothing would be left: an index needs at least one entity")
+    kept_ids = [
+        entity_id for entity_id, row in zip(ids, row_of_old.tolist(), strict=True) if row >= 0
+    ]
     return Updated(
-        entities=entities,
-        origin=np.array(origin + [-1] * len(arriving), np.int32),
+        entities=LazyEntities(
+            lambda row: fresh[row] if row in fresh else read(origin[row]), size=len(origin)
+        ),
+        ids=[*kept_ids, *arriving],
+        origin=np.array(origin, np.int32),
         row_of_old=row_of_old,
         added=len(arriving),
         replaced=replaced,

@@ -1,7 +1,7 @@
 """Predicted queries from attributes: "rock", "rock playlist", "80s rock"."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy.typing as npt
 from ltrr_cli.config import Domain
 from ltrr_cli.memory.grouping import ranks_within
 from ltrr_cli.memory.query_collector import Collector
-from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.ports import Columns
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.references import References
 from ltrr_cli.text import normalise
 
 KINDS = ("genre", "tag")
@@ -38,7 +39,7 @@ class Attributes(Protocol):
 _TYPE_WORDS = 2  # how many words of a type are put behind a facet
 _HOLDS_OTHERS = 5  # a type whose entities relate to so many others on average is a collection
 _FLOOR = 0.02  # popularity given to entities without any
-_DECADE = 10
+_DECADE, _YEARS = 10, 10_000
 _TWO_DIGITS = range(1920, 2020)  # decades that people write as "80s" too
 
 
@@ -65,19 +66,33 @@ class _Holders:
         order = np.lexsort((self.rows, -mass, follows, groups))
         return order[ranks_within(groups[order]) < most]
 
-    def triples(self, places: npt.NDArray[np.int64]) -> Iterator[tuple[str, int, float]]:
-        """(facet, row, strength) at these places."""
-        columns = (column[places].tolist() for column in (self.facets, self.rows, self.strengths))
-        for facet, row, strength in zip(*columns, strict=True):
-            yield self.names[facet], row, strength
+    def some(self, places: npt.NDArray[np.integer]) -> "_Holders":
+        """Those at these places."""
+        return replace(
+            self,
+            facets=self.facets[places],
+            rows=self.rows[places],
+            strengths=self.strengths[places],
+        )
+
+    def add(
+        self,
+        collector: Collector,
+        make: Callable[[int], Iterable[str]],
+        codes: npt.NDArray[np.integer],
+        *,
+        template: str,
+    ) -> None:
+        """Adds the strings that `make` gives for a code, for each holder."""
+        collector.add_made(make, codes, self.rows, template=template, strengths=self.strengths)
 
 
 def add_facets(
     collector: Collector,
-    entities: Sequence[Entity],
+    references: References,
     *,
     attributes: Attributes,
-    popularity: Scores,
+    columns: Columns,
     domain: Domain,
 ) -> None:
     """Adds facets alone, with a word for a type, and with a decade.
@@ -85,20 +100,11 @@ def add_facets(
     A facet alone stands for 50 entities, makers and collections (types that hold others, such as
     playlists) before single works; with a type or a decade it stands for 20.
     """
-    types = _type_numbers(entities)
-    holders, decades = _holders(entities, attributes)
-    leading = np.isin(types, _leading(entities, types, name_types=domain.name_types))
-    _add_alone(collector, holders, leading=leading, popularity=popularity, domain=domain)
-    groups = holders.facets.astype(np.int64) * 256 + types[holders.rows]
-    places = holders.best(groups, popularity=popularity, most=BEST_OF_TYPE)
-    words_of = {
-        name: [*map(normalise, told[:_TYPE_WORDS])] for name, told in domain.type_words.items()
-    }
-    for facet, row, strength in holders.triples(places):
-        for word in words_of.get(entities[row].type, ()):
-            query = f"{facet} {word}"
-            collector.add(query, row, template="facet and type", strength=strength)
-    _add_decades(collector, holders, decades=decades, popularity=popularity)
+    holders, decades = _holders(attributes, columns.year)
+    leading = np.isin(columns.types, _leading(references, columns, name_types=domain.name_types))
+    _add_alone(collector, holders, leading=leading, popularity=columns.popularity, domain=domain)
+    _add_types(collector, holders, columns=columns, domain=domain)
+    _add_decades(collector, holders, decades=decades, popularity=columns.popularity)
 
 
 def _add_alone(
@@ -110,12 +116,34 @@ def _add_alone(
     domain: Domain,
 ) -> None:
     also = {normalise(tag): list(map(normalise, told)) for tag, told in domain.themes.items()}
+
+    def alone(facet: int) -> Iterable[str]:
+        name = holders.names[facet]
+        return dict.fromkeys((name, *also.get(name, ())))
+
     groups = holders.facets.astype(np.int64)
-    places = holders.best(groups, popularity=popularity, most=BEST, leading=leading)
-    for facet, row, strength in holders.triples(places):
-        template = "facet" if leading[row] else "facet of work"
-        for text in dict.fromkeys((facet, *also.get(facet, ()))):
-            collector.add(text, row, template=template, strength=strength)
+    best = holders.some(holders.best(groups, popularity=popularity, most=BEST, leading=leading))
+    leads = leading[best.rows]
+    for template, is_so in (("facet", leads), ("facet of work", ~leads)):
+        mine = best.some(np.flatnonzero(is_so))
+        mine.add(collector, alone, mine.facets, template=template)
+
+
+def _add_types(
+    collector: Collector, holders: _Holders, *, columns: Columns, domain: Domain
+) -> None:
+    types = len(columns.type_names)
+    groups = holders.facets.astype(np.int64) * types + columns.types[holders.rows]
+    places = holders.best(groups, popularity=columns.popularity, most=BEST_OF_TYPE)
+    told = [domain.type_words.get(name, ())[:_TYPE_WORDS] for name in columns.type_names]
+    words = [list(map(normalise, some)) for some in told]
+
+    def of_type(group: int) -> Iterable[str]:
+        facet = holders.names[group // types]
+        return (f"{facet} {word}" for word in words[group % types])
+
+    best = holders.some(places)
+    best.add(collector, of_type, groups[places], template="facet and type")
 
 
 def _add_decades(
@@ -125,20 +153,16 @@ def _add_decades(
     decades: npt.NDArray[np.int16],
     popularity: Scores,
 ) -> None:
-    decade_of = decades[holders.rows].astype(np.int64)
-    dated = np.flatnonzero(decade_of)
-    some = _Holders(
-        names=holders.names,
-        facets=holders.facets[dated],
-        rows=holders.rows[dated],
-        strengths=holders.strengths[dated],
-    )
-    groups = some.facets.astype(np.int64) * 10_000 + decade_of[dated]
-    places = some.best(groups, popularity=popularity, most=BEST_OF_TYPE)
-    for facet, row, strength in some.triples(places):
-        for decade in decade_words(int(decades[row])):
-            query = f"{decade} {facet}"
-            collector.add(query, row, template="facet and decade", strength=strength)
+    dated = holders.some(np.flatnonzero(decades[holders.rows]))
+    groups = dated.facets.astype(np.int64) * _YEARS + decades[dated.rows]
+    places = dated.best(groups, popularity=popularity, most=BEST_OF_TYPE)
+
+    def of_decade(group: int) -> Iterable[str]:
+        facet = dated.names[group // _YEARS]
+        return (f"{decade} {facet}" for decade in decade_words(group % _YEARS))
+
+    best = dated.some(places)
+    best.add(collector, of_decade, groups[places], template="facet and decade")
 
 
 def decade_words(decade: int) -> list[str]:
@@ -151,7 +175,7 @@ def decade_words(decade: int) -> list[str]:
 
 
 def _holders(
-    entities: Sequence[Entity], attributes: Attributes
+    attributes: Attributes, years: npt.NDArray[np.int16]
 ) -> tuple[_Holders, npt.NDArray[np.int16]]:
     """Facets, and the decade of each entity (its own, or an attribute's), 0 where none is known."""
     parted = [facet.partition("=") for facet in attributes.facets]
@@ -173,23 +197,15 @@ def _holders(
         strengths=attributes.weights[is_held],
     )
     told = np.array(decades_of, np.int16)[attributes.codes]
-    decades = np.array([(e.year or 0) // _DECADE * _DECADE for e in entities], np.int16)
+    decades = years // _DECADE * _DECADE
     open_to = np.flatnonzero((told > 0) & (decades[attributes.rows] == 0))[::-1]
     decades[attributes.rows[open_to]] = told[open_to]  # the first that is told comes last and stays
     return holders, decades
 
 
-def _type_numbers(entities: Sequence[Entity]) -> npt.NDArray[np.uint8]:
-    number_of: dict[str, int] = {}
-    numbers = (number_of.setdefault(entity.type, len(number_of)) for entity in entities)
-    return np.fromiter(numbers, np.uint8, len(entities))
-
-
-def _leading(
-    entities: Sequence[Entity], types: npt.NDArray[np.uint8], *, name_types: Sequence[str]
-) -> list[int]:
+def _leading(references: References, columns: Columns, *, name_types: Collection[str]) -> list[int]:
     """Numbers of the types of makers and collections."""
-    held = np.bincount(types, [len(entity.related) for entity in entities])
-    holds_others = np.flatnonzero(held >= _HOLDS_OTHERS * np.bincount(types)).tolist()
-    makers = {int(types[row]) for row, e in enumerate(entities) if e.type in name_types}
+    held = np.bincount(columns.types, references.related.lengths)
+    holds_others = np.flatnonzero(held >= _HOLDS_OTHERS * np.bincount(columns.types)).tolist()
+    makers = (at for at, name in enumerate(columns.type_names) if name in name_types)
     return [*holds_others, *makers]

@@ -1,6 +1,6 @@
 """Predicted queries for the works of a maker, and for makers like another."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -8,8 +8,10 @@ import numpy.typing as npt
 from ltrr_cli.config import Domain
 from ltrr_cli.memory.grouping import ranks_within
 from ltrr_cli.memory.query_collector import Collector
-from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.ports import Columns
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.links import declared_links
+from ltrr_cli.records.references import References
 from ltrr_cli.text import normalise
 
 WORKS = 20
@@ -17,69 +19,60 @@ WORKS = 20
 
 
 def add_works(
-    collector: Collector, entities: Sequence[Entity], *, popularity: Scores, domain: Domain
+    collector: Collector, references: References, *, columns: Columns, domain: Domain
 ) -> None:
     """Adds "maker", "maker songs" and "songs by maker" for the best-known works of each maker."""
-    names: dict[str, int] = {}
-    makers, rows = _pairs_of_work_and_maker(entities, names, name_types=domain.name_types)
-    number_of_type = {
-        name: number
-        for number, name in enumerate(dict.fromkeys(entity.type for entity in entities))
-    }
-    types = np.array([number_of_type[entities[row].type] for row in rows], np.int32)
-    best = _best_known(makers.astype(np.int64) * len(number_of_type) + types, rows, popularity)
-    texts = [normalise(name) for name in names]
-    known = list(zip((texts[m] for m in makers[best].tolist()), rows[best].tolist(), strict=True))
-    word_of = {name: plural(name, domain.type_words) for name in number_of_type}
-    collector.add_all(known, template="maker")
-    collector.add_all(
-        (
-            (query, row)
-            for text, row in known
-            for word in word_of[entities[row].type]
-            for query in (f"{text} {word}", f"{word} by {text}")
-        ),
-        template="works by",
+    makers, rows = _pairs_of_work_and_maker(references)
+    types = len(columns.type_names)
+    groups = makers.astype(np.int64) * types + columns.types[rows]
+    best = _best_known(groups, rows, columns.popularity)
+    groups, rows = groups[best], rows[best]
+    words = [plural(name, domain.type_words) for name in columns.type_names]
+    names = references.strings
+
+    def their_works(group: int) -> tuple[str, str]:
+        maker, word = normalise(names[group // types]), words[group % types]
+        return f"{maker} {word}", f"{word} by {maker}"
+
+    collector.add_made(
+        lambda maker: (normalise(names[maker]),), makers[best], rows, template="maker"
     )
+    collector.add_made(their_works, groups, rows, template="works by")
 
 
-def add_alike(collector: Collector, entities: Sequence[Entity], *, domain: Domain) -> None:
+def add_alike(
+    collector: Collector, references: References, *, columns: Columns, domain: Domain
+) -> None:
     """Adds "like X" and "artists like X" for the makers that X is related to, either way."""
-    makers = {
-        entity.id: row for row, entity in enumerate(entities) if entity.type in domain.name_types
-    }
-    for row, related in _related_makers(entities, makers):
-        for one, other in ((row, related), (related, row)):
-            name = normalise(entities[one].title)
-            collector.add(f"like {name}", other, template="like")
-            for word in plural(entities[other].type, domain.type_words):
-                collector.add(f"{word} like {name}", other, template="like")
+    links = declared_links(references)
+    both_make = references.is_maker[links].all(axis=1)
+    ones, others = links[both_make].ravel(), links[both_make][:, ::-1].ravel()
+    names, strings = references.names, references.strings
+    types = len(columns.type_names)
+    words = [plural(name, domain.type_words) for name in columns.type_names]
+
+    def like(group: int) -> tuple[str, str]:
+        name = strings[group // types]
+        return f"like {name}", f"{words[group % types]} like {name}"
+
+    groups = names.codes[names.offsets[ones]].astype(np.int64) * types + columns.types[others]
+    collector.add_made(like, groups, others, template="like")
 
 
-def plural(entity_type: str, type_words: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The word for many of a type: the longer of the first two that the domain gives.
+def plural(entity_type: str, type_words: Mapping[str, tuple[str, ...]]) -> str:
+    """The word for many of a type: the longer of the first two that the domain gives, or "".
 
     >>> plural("track", {"track": ("song", "songs", "tune")}), plural("x", {})
-    (['songs'], [])
+    ('songs', '')
     """
-    return (
-        [max(map(normalise, type_words[entity_type][:2]), key=len)]
-        if type_words.get(entity_type)
-        else []
-    )
+    return max(map(normalise, type_words.get(entity_type, ())[:2]), key=len, default="")
 
 
-def _pairs_of_work_and_maker(
-    entities: Sequence[Entity], names: dict[str, int], *, name_types: Sequence[str]
-) -> tuple[Rows, Rows]:
-    pairs = [
-        (names.setdefault(maker, len(names)), row)
-        for row, entity in enumerate(entities)
-        if entity.type not in name_types
-        for maker in entity.artists
-    ]
-    makers, rows = np.array(pairs, np.int32).reshape(-1, 2).T
-    return makers, rows
+def _pairs_of_work_and_maker(references: References) -> tuple[Rows, Rows]:
+    """The number of the maker as it is written, and the work."""
+    artists = references.artists
+    is_work = np.repeat(~references.is_maker, artists.lengths)
+    return artists.codes[is_work], artists.rows[is_work]
 
 
 def _best_known(
@@ -87,12 +80,3 @@ def _best_known(
 ) -> npt.NDArray[np.int64]:
     order = np.lexsort((rows, -popularity[rows], groups))
     return order[ranks_within(groups[order]) < WORKS]
-
-
-def _related_makers(
-    entities: Sequence[Entity], makers: Mapping[str, int]
-) -> Iterator[tuple[int, int]]:
-    for row in makers.values():
-        for entity_id in entities[row].related:
-            if entity_id in makers:
-                yield row, makers[entity_id]

@@ -5,32 +5,30 @@ Templates instead of a language model (methods.md 4.3; the idea of doc2query, No
 promise wrongly is taken out afterwards by `round_trip`.
 """
 
-from collections.abc import Sequence
-
 from ltrr_cli.config import Domain
 from ltrr_cli.memory.facet_templates import Attributes, add_facets
 from ltrr_cli.memory.maker_templates import add_alike, add_works
 from ltrr_cli.memory.query_collector import Collector, PredictedQueries
-from ltrr_cli.records.catalogue import Entity
-from ltrr_cli.records.hits import Scores
+from ltrr_cli.ports import Columns
 from ltrr_cli.records.name_strings import NameStrings
+from ltrr_cli.records.references import References
 
 
 def predict_queries(
-    entities: Sequence[Entity],
+    references: References,
     *,
     names: NameStrings,
-    popularity: Scores,
+    columns: Columns,
     attributes: Attributes,
     domain: Domain,
 ) -> PredictedQueries:
     """Every string that a template makes, with the entities that it may mean and their priors.
 
-    names: what `name_strings` gives for them; popularity: shape (n,), 0..1, 0 when unknown
+    names: what `name_strings` gives for these entities
     """
     collector = Collector(names.strings)
     collector.add_numbered(names.queries, names.rows, names.templates)
-    add_works(collector, entities, popularity=popularity, domain=domain)
-    add_alike(collector, entities, domain=domain)
-    add_facets(collector, entities, attributes=attributes, popularity=popularity, domain=domain)
-    return collector.gather(popularity)
+    add_works(collector, references, columns=columns, domain=domain)
+    add_alike(collector, references, columns=columns, domain=domain)
+    add_facets(collector, references, attributes=attributes, columns=columns, domain=domain)
+    return collector.gather(columns.popularity)

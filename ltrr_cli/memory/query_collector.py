@@ -1,7 +1,7 @@
 """Collecting predicted queries: many (string, row, template) pairs in, compact lists out."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ltrr_cli.memory.grouping import ranks_within, run_starts
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.row_words import Numbering
 
 TEMPLATES = {
     "name": 0.9,
@@ -82,46 +83,72 @@ class Collector:
     """
 
     def __init__(self, strings: Sequence[str] = ()) -> None:
-        self._number_of = {string: at for at, string in enumerate(strings)}
+        self._numbering = Numbering(strings)
         self._queries = array("i")
         self._rows = array("i")
         self._templates = array("B")
         self._strengths = array("f")
 
-    def add(self, query: str, row: int, *, template: str, strength: float = 1.0) -> None:
-        """This string may mean this entity; strength: 0..1, how well the string fits it.
+    def add_all(self, pairs: Iterable[tuple[str, int]], *, template: str) -> None:
+        """Each string may mean this entity, with strength 1.
 
         A string that begins or ends with a space lacks a part (a title of no words), and is none.
         """
-        if query and query[0] != " " and query[-1] != " ":
-            self._queries.append(self._number_of.setdefault(query, len(self._number_of)))
-            self._rows.append(row)
-            self._templates.append(_NUMBER[template])
-            self._strengths.append(strength)
-
-    def add_all(self, pairs: Iterable[tuple[str, int]], *, template: str) -> None:
-        """`add` for each pair of string and entity, in a third of the time; strength 1."""
-        number_of, before = self._number_of, len(self._rows)
+        number, before = self._numbering.number, len(self._rows)
         put_query, put_row = self._queries.append, self._rows.append
         for query, row in pairs:
             if query and query[0] != " " and query[-1] != " ":
-                put_query(number_of.setdefault(query, len(number_of)))
+                put_query(number(query))
                 put_row(row)
         count = len(self._rows) - before
         self._templates.extend(array("B", [_NUMBER[template]]) * count)
         self._strengths.extend(array("f", [1.0]) * count)
 
-    def add_numbered(self, queries: Rows, rows: Rows, templates: npt.NDArray[np.uint8]) -> None:
-        """Pairs of strings that have numbers already; all (n,), strength 1."""
+    def add_made(
+        self,
+        make: Callable[[int], Iterable[str]],
+        codes: npt.NDArray[np.integer],
+        rows: Rows,
+        *,
+        template: str,
+        strengths: Scores | None = None,
+    ) -> None:
+        """`add_all` for the strings that `make` gives for codes[i], each with the entity rows[i].
+
+        They are made once for each code. strengths: 0..1, how well they fit; 1 when None.
+        """
+        used, places = np.unique(codes, return_inverse=True)
+        of_code = self._numbering.lists(
+            list(filter(_is_query, make(code))) for code in used.tolist()
+        )
+        made = of_code.take(places)
+        self.add_numbered(
+            made.codes,
+            rows[made.rows],
+            np.full(len(made.codes), _NUMBER[template], np.uint8),
+            strengths=None if strengths is None else strengths[made.rows],
+        )
+
+    def add_numbered(
+        self,
+        queries: Rows,
+        rows: Rows,
+        templates: npt.NDArray[np.uint8],
+        *,
+        strengths: Scores | None = None,
+    ) -> None:
+        """Pairs of strings that have numbers already; all (n,), strengths are 1 when None."""
+        if strengths is None:
+            strengths = np.ones(len(rows), np.float32)
         self._queries.frombytes(queries.tobytes())
         self._rows.frombytes(rows.tobytes())
         self._templates.frombytes(templates.tobytes())
-        self._strengths.frombytes(np.ones(len(rows), np.float32).tobytes())
+        self._strengths.frombytes(strengths.tobytes())
 
     def collected(self) -> tuple[list[str], Rows, Rows, npt.NDArray[np.uint8]]:
         """All strings by number; of each pair the number, row and template, as they came."""
         return (
-            list(self._number_of),
+            self._numbering.words,
             np.frombuffer(self._queries, np.int32),
             np.frombuffer(self._rows, np.int32),
             np.frombuffer(self._templates, np.uint8),
@@ -145,11 +172,11 @@ class Collector:
         queries, rows, templates = queries[best], rows[best], templates[best]
         weights = _WEIGHTS[templates]
         mass = weights * strengths[best] * (popularity[rows] + np.float32(_FLOOR))
-        total = np.bincount(queries, mass, minlength=len(self._number_of))
+        total = np.bincount(queries, mass, minlength=len(self._numbering))
         priors = (weights * mass / np.maximum(total[queries], 1e-9)).astype(np.float32)
         kept = _without_crowds(queries, np.isin(templates, template_numbers(*BY_FACET)), priors)
         order = kept[np.lexsort((rows[kept], -priors[kept], queries[kept]))]
-        strings = list(self._number_of)
+        strings = self._numbering.words
         starts = run_starts(queries[order])
         return PredictedQueries(
             queries=[strings[number] for number in queries[order][starts[:-1]]],
@@ -158,6 +185,10 @@ class Collector:
             templates=templates[order],
             priors=priors[order],
         )
+
+
+def _is_query(string: str) -> bool:
+    return string != "" and string[0] != " " and string[-1] != " "
 
 
 def _best_of_each(queries: Rows, rows: Rows, weights: Scores) -> npt.NDArray[np.int64]:

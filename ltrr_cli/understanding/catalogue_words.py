@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
-from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.name_forms import NameForms
+from ltrr_cli.records.references import References
 from ltrr_cli.records.row_words import Numbering, RowWords
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.text import words as words_of
@@ -30,20 +29,20 @@ class CatalogueWords:
 
 
 def catalogue_words(
-    entities: Sequence[Entity], *, forms: NameForms, texts: TextWords
+    references: References, *, forms: NameForms, texts: TextWords
 ) -> CatalogueWords:
     """The words of titles, aliases, makers, tags, genres and descriptions.
 
-    forms, texts: what `name_forms` and `text_words` give for these entities.
+    forms, texts: what `name_forms` and `text_words` give for the same entities.
 
     A maker's name counts once, however many works it made: the word "beatles" is no less telling
     because there are many songs of theirs.
     """
     named = _named(forms)
-    makers = set(chain.from_iterable(entity.artists for entity in entities))
-    genres = Counter(chain.from_iterable((*entity.genres, *entity.tags) for entity in entities))
-    named += _counted_by_word(Counter(makers))
-    frequencies = named + _counted_by_word(genres)
+    makers = np.unique(references.artists.codes)
+    subjects, counts = np.unique(references.subjects.codes, return_counts=True)
+    named += _counted_by_word(references.named(makers), [1] * len(makers))
+    frequencies = named + _counted_by_word(references.named(subjects), counts.tolist())
     targets = tuple(frequencies)
     known = frequencies.keys()
     described = texts.prose.frequencies(words=len(texts.words)).tolist()
@@ -76,9 +75,9 @@ def _named(forms: NameForms) -> Counter[str]:
     return Counter(dict(zip(numbering.words, counts, strict=True)))
 
 
-def _counted_by_word(texts: Counter[str]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for text, count in texts.items():
+def _counted_by_word(texts: Sequence[str], counts: Sequence[int]) -> Counter[str]:
+    by_word: Counter[str] = Counter()
+    for text, count in zip(texts, counts, strict=True):
         for word in set(words_of(text)):
-            counts[word] += count
-    return counts
+            by_word[word] += count
+    return by_word

@@ -29,7 +29,8 @@ from ltrr_cli.config import Domain
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.first_seen import in_order_of_appearance
 from ltrr_cli.records.hits import Rows
-from ltrr_cli.records.links import Links, declared_links
+from ltrr_cli.records.links import declared_links
+from ltrr_cli.records.references import References, references_of
 from ltrr_cli.records.row_words import RowWords
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.understanding.attribute_mining import (
@@ -73,22 +74,22 @@ NO_CONTENTS = Contents(
 def build_attributes(entities: Sequence[Entity], *, domain: Domain) -> Attributes:
     """The attributes of a catalogue of which nothing is known; entity number r is row r."""
     texts = text_words(entities, name_types=domain.name_types)
-    links = declared_links(entities)
-    return build_contents(entities, texts=texts, links=links, domain=domain).attributes
+    references = references_of(entities, name_types=domain.name_types)
+    return build_contents(entities, texts=texts, references=references, domain=domain).attributes
 
 
 def build_contents(
     entities: Sequence[Entity],
     *,
     texts: TextWords,
-    links: Links,
+    references: References,
     domain: Domain,
     before: Contents = NO_CONTENTS,
     origin: Rows | None = None,
 ) -> Contents:
     """The contents of a catalogue; entity number r is row r. About 12 s for half a million.
 
-    texts, links: what `text_words` and `declared_links` give for them; before, origin: as in
+    texts, references: what `text_words` and `references_of` give for them; before, origin: as in
     `name_strings`.
     """
     if origin is None:
@@ -100,7 +101,7 @@ def build_contents(
     fresh = np.flatnonzero(origin < 0).tolist()
     made = _numbered(((row, _declared(entities[row])) for row in fresh), numbers)
     declared = _merged(known, DECLARED, made, origin=origin)
-    tells = telling(entities, domain.name_types)
+    tells = telling(references)
     genres = _common_genres(declared, list(numbers))
     surfaces = without_common(
         all_surfaces(genres, domain=domain), texts, np.flatnonzero(tells).astype(np.int32)
@@ -112,15 +113,16 @@ def build_contents(
         known, EXTRACTED, _numbered(found, numbers), origin=np.where(is_mined, -1, origin)
     )
     return Contents(
-        attributes=_spread(list(numbers), declared, extracted, links=links, size=len(entities)),
+        attributes=_spread(references, list(numbers), (declared, extracted)),
         surfaces=surfaces,
     )
 
 
 def _spread(
-    facets: Sequence[str], declared: Spread, extracted: Spread, *, links: Links, size: int
+    references: References, facets: Sequence[str], known: tuple[Spread, Spread]
 ) -> Attributes:
     """All of it, facets numbered as they appear, with what flows along links."""
+    declared, extracted = known
     own = _joined(declared, extracted)
     order, numbers = in_order_of_appearance(own.codes, size=len(facets))
     names = tuple(facets[at] for at in order.tolist())
@@ -130,7 +132,7 @@ def _spread(
     genres = Spread(
         rows=own.rows[of_genre], codes=own.codes[of_genre], weights=own.weights[of_genre]
     )
-    more = spread(links, genres, size=size)
+    more = spread(declared_links(references), genres, size=len(references))
     lengths = (len(declared.rows), len(extracted.rows), len(more.rows))
     every = _joined(own, more)
     return Attributes(

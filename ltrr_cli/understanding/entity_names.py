@@ -1,6 +1,6 @@
 """Every entity by its whole name, as written: what `exact` and `fuzzy` find, and what completes."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.first_seen import in_order_of_appearance
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.name_forms import NameForms
+from ltrr_cli.records.references import References
 from ltrr_cli.text import normalise
 from ltrr_cli.understanding.list_table import ListTable, group
 
@@ -19,20 +20,14 @@ _FEWEST_WORDS = 3
 _LEAST_PRIOR = 0.3  # people abbreviate names that many know
 
 
-def entity_names(
-    entities: Sequence[Entity],
-    forms: NameForms,
-    *,
-    priors: Scores,
-    name_types: Collection[str],
-) -> ListTable:
+def entity_names(references: References, forms: NameForms, *, priors: Scores) -> ListTable:
     """Normalised name → entities of that name, best known first; priors: shape (n,).
 
     A well-known maker of a long name is also found by its initials ("rhcp"). forms: what
     `name_forms` gives for these entities.
     """
     number = {string: at for at, string in enumerate(forms.strings)}
-    short = list(_initials(forms, number, rows=_known(entities, priors, name_types)))
+    short = list(_initials(forms, number, rows=_known(references, priors)))
     rows = np.concatenate([forms.names.rows, np.array([row for row, _ in short], np.int32)])
     codes = np.concatenate([forms.names.codes, np.array([code for _, code in short], np.int32)])
     strengths = np.ones(len(rows), np.float32)
@@ -52,10 +47,9 @@ def entity_names(
     )
 
 
-def _known(entities: Sequence[Entity], priors: Scores, name_types: Collection[str]) -> list[int]:
+def _known(references: References, priors: Scores) -> list[int]:
     """Rows of well-known makers."""
-    known = np.flatnonzero(priors >= _LEAST_PRIOR).tolist()
-    return [row for row in known if entities[row].type in name_types]
+    return np.flatnonzero((priors >= _LEAST_PRIOR) & references.is_maker).tolist()
 
 
 def _initials(

@@ -6,21 +6,18 @@ weight is strength of the form times prior of the entity, in 0..1; see `surface_
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.first_seen import in_order_of_appearance
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.name_forms import NameForms
-from ltrr_cli.text import normalise
+from ltrr_cli.records.references import References
 from ltrr_cli.understanding.list_table import ListTable, group
+from ltrr_cli.understanding.makers import makers_of
 
-MAKERS_KEPT = 4
-NO_MAKER = -1
 LEAST_PRIOR = 0.02
 MAKER_SHARE = 0.6  # a work is at least this share as well known as its maker
 
@@ -29,7 +26,6 @@ _PART_PRIOR = 0.4  # makers at least so well known are called by any word of the
 _SHORTEST_PART = 4
 _SHORTEST_INITIALS = 3  # words: "System of a Down" is SOAD
 INITIALS = 0.8
-_RELATED = 8  # so many of what a work is related to are looked at
 _MOST_SHARED_PART = 300  # a word in more names than this says little
 _OWN_PART = 2  # a word in so few names stands for a lesser known maker too
 
@@ -50,23 +46,19 @@ class GazetteerTables:
 
 
 def build_gazetteer(
-    entities: Sequence[Entity], forms: NameForms, *, name_types: Collection[str]
+    references: References, forms: NameForms, *, popularity: Scores
 ) -> GazetteerTables:
     """All forms of all names of a catalogue; entity number r is row r.
 
-    forms: what `name_forms` gives for them; name_types: types whose title is a maker's name
-    (`Domain.name_types`). Makers of a work are its related makers, and those that have a name that
-    it gives.
+    forms: what `name_forms` gives for these entities; popularity: shape (n,), 0..1. Makers of a
+    work are its related makers, and those that have a name that it gives.
     """
-    is_maker = np.fromiter((entity.type in name_types for entity in entities), bool, len(entities))
-    maker_rows, work_rows = np.flatnonzero(is_maker), np.flatnonzero(~is_maker)
-    titles = [forms.strings[code] for code in forms.titles[maker_rows].tolist()]
-    names = dict(zip(maker_rows.tolist(), titles, strict=True))
-    makers = _makers_of(entities, names)
-    priors = _priors(entities, makers)
+    maker_rows, work_rows = references.names.rows, np.flatnonzero(~references.is_maker)
+    makers = makers_of(references)
+    priors = _priors(popularity, makers)
     return GazetteerTables(
         names=_table(forms, maker_rows, priors, longest=_NAME_ROWS),
-        parts=_parts(names, priors).table(longest=_PART_ROWS),
+        parts=_parts(references, priors).table(longest=_PART_ROWS),
         titles=_table(forms, work_rows, priors, longest=_TITLE_ROWS),
         makers=makers,
         priors=priors,
@@ -74,7 +66,7 @@ def build_gazetteer(
 
 
 def _table(
-    forms: NameForms, rows: npt.NDArray[np.int64], priors: Scores, *, longest: int
+    forms: NameForms, rows: npt.NDArray[np.integer], priors: Scores, *, longest: int
 ) -> ListTable:
     """The forms of these rows."""
     mine = forms.forms.take(rows)
@@ -90,40 +82,16 @@ def _table(
     )
 
 
-def _makers_of(entities: Sequence[Entity], names: Mapping[int, str]) -> npt.NDArray[np.int32]:
-    """names: row of a maker → its normalised name."""
-    by_id = {entities[row].id: row for row in names}
-    by_name = {name: row for row, name in reversed(list(names.items()))}
-    of_artist: dict[str, int | None] = {}
-    makers = np.full((len(entities), MAKERS_KEPT), NO_MAKER, np.int32)
-    for row, entity in enumerate(entities):
-        if row in names:
-            continue
-        found = [by_id[other] for other in entity.related[:_RELATED] if other in by_id]
-        for artist in entity.artists[:MAKERS_KEPT]:
-            if artist not in of_artist:
-                of_artist[artist] = by_name.get(normalise(artist))
-            maker = of_artist[artist]
-            if maker is not None:
-                found.append(maker)
-        if found:
-            different = list(dict.fromkeys(found))[:MAKERS_KEPT]
-            makers[row, : len(different)] = different
-    return makers
-
-
-def _priors(entities: Sequence[Entity], makers: npt.NDArray[np.int32]) -> Scores:
-    known = np.fromiter(
-        (entity.popularity or 0.0 for entity in entities), np.float32, len(entities)
-    )
+def _priors(known: Scores, makers: npt.NDArray[np.int32]) -> Scores:
     main = makers[:, 0]
     of_maker = np.where(main >= 0, known[np.maximum(main, 0)], 0) if len(known) else known
     return np.clip(np.maximum(known, MAKER_SHARE * of_maker), LEAST_PRIOR, 1).astype(np.float32)
 
 
-def _parts(names: Mapping[int, str], priors: Scores) -> "_Forms":
-    """names: as in `_makers_of`"""
-    words_of = {row: name.split() for row, name in names.items()}
+def _parts(references: References, priors: Scores) -> "_Forms":
+    names = references.named(references.names.codes)
+    rows = references.names.rows.tolist()
+    words_of = {row: name.split() for row, name in zip(rows, names, strict=True)}
     shared = Counter(word for words in words_of.values() for word in set(words))
     parts = _Forms()
     for row, words in words_of.items():

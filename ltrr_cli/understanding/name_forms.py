@@ -1,7 +1,6 @@
 """Entities → their normalised names, and the forms of these."""
 
-from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.name_forms import HUNDRED, NO_NAMES, NameForms
 from ltrr_cli.records.origins import newcomers
-from ltrr_cli.records.row_words import RowWords, renumbered
+from ltrr_cli.records.row_words import Numbering, RowWords, renumbered
 from ltrr_cli.text import normalise
 from ltrr_cli.understanding.surface_forms import maker_forms, title_forms
 
@@ -28,14 +27,14 @@ def name_forms(
     name_types: types whose title is the name of a maker; before, origin: as in `name_strings`.
     """
     fresh, origin = newcomers(entities, origin)
-    number = {string: at for at, string in enumerate(before.strings)}
-    names = _numbered(map(_names, fresh), number)
+    numbering = Numbering(before.strings)
+    names = numbering.lists(map(_names, fresh))
     found = [_forms(entity, is_maker=entity.type in name_types) for entity in fresh]
-    forms = _numbered(found, number)
+    forms = numbering.lists(found)
     surely = (round(HUNDRED * strength) for each in found for strength in each.values())
     percents = RowWords(offsets=forms.offsets, codes=np.fromiter(surely, np.int32))
     parts = (before.names.replaced(names, origin), before.forms.replaced(forms, origin))
-    strings, (all_names, all_forms) = renumbered(list(number), parts)
+    strings, (all_names, all_forms) = renumbered(numbering.words, parts)
     return NameForms(
         strings=strings,
         names=all_names,
@@ -44,7 +43,7 @@ def name_forms(
     )
 
 
-def _names(entity: Entity) -> Iterable[str]:
+def _names(entity: Entity) -> Collection[str]:
     return dict.fromkeys(map(normalise, (entity.title, *entity.aliases)))
 
 
@@ -55,12 +54,3 @@ def _forms(entity: Entity, *, is_maker: bool) -> dict[str, float]:
         if form:
             forms.setdefault(form, _ALIAS)
     return forms
-
-
-def _numbered(rows: Iterable[Iterable[str]], number: dict[str, int]) -> RowWords:
-    """Strings of rows as numbers; number: string → its number, which grows."""
-    codes, ends = array("i"), array("q", [0])
-    for row in rows:
-        codes.extend(number.setdefault(string, len(number)) for string in row)
-        ends.append(len(codes))
-    return RowWords(offsets=np.array(ends, np.int64), codes=np.array(codes, np.int32))

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.origins import newcomers
+from ltrr_cli.records.references import References
 from ltrr_cli.records.row_words import Numbering, renumbered
 from ltrr_cli.records.text_words import NO_TEXTS, TextWords
 from ltrr_cli.text import normalise
@@ -45,6 +46,7 @@ def tells(entity: Entity, name_types: Collection[str]) -> bool:
     return not entity.artists and entity.type not in name_types
 
 
-def telling(entities: Sequence[Entity], name_types: Collection[str]) -> npt.NDArray[np.bool_]:
+def telling(references: References) -> npt.NDArray[np.bool_]:
     """Of all entities, shape (n,)."""
-    return np.fromiter((tells(each, name_types) for each in entities), np.bool_, len(entities))
+    is_telling: npt.NDArray[np.bool_] = (references.artists.lengths == 0) & ~references.is_maker
+    return is_telling

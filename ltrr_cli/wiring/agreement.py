@@ -9,6 +9,7 @@ import numpy.typing as npt
 from ltrr_cli.backends.attribute_table import read_rows
 from ltrr_cli.backends.carried_files.name_forms import open_name_forms
 from ltrr_cli.backends.carried_files.name_strings import open_name_strings
+from ltrr_cli.backends.carried_files.references import open_references
 from ltrr_cli.backends.carried_files.text_words import open_surfaces, open_text_words
 from ltrr_cli.backends.column_files import open_columns, open_makers
 from ltrr_cli.backends.duckdb_files import DuckdbQ2e
@@ -30,7 +31,8 @@ from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.id_numbers import id_numbers
 from ltrr_cli.records.release import HISTORIES, MEMORY, ReleasePlace
 from ltrr_cli.wiring.encoders import open_vectors
-from ltrr_cli.wiring.generation_folder import FORMS, STRINGS, TEXTS
+from ltrr_cli.wiring.extract_files import REFERENCES, TEXTS
+from ltrr_cli.wiring.generation_folder import FORMS, STRINGS
 
 TABLES = ("makers", "maker_parts", "titles", "names")
 
@@ -83,6 +85,7 @@ class _Check:
         }
         maybe: dict[str, tuple[Path, Callable[[], Iterator[str]]]] = {
             "checked": (self._lists / "checked.trie", lambda: self._keyed("checked")),
+            "references": (generation / REFERENCES, self._references),
             "facets": (
                 generation / "facets",
                 lambda: self._counted(len(open_facet_table(generation / "facets"))),
@@ -127,6 +130,12 @@ class _Check:
 
     def _strings(self) -> Iterator[str]:
         yield from self._counted(len(open_name_strings(self._generation / STRINGS).of_names.names))
+
+    def _references(self) -> Iterator[str]:
+        found = open_references(self._generation / REFERENCES)
+        yield from self._counted(len(found))
+        if found.all_ids() != self._ids:
+            yield "they are of other entities"
 
     def _texts(self) -> Iterator[str]:
         folder = self._generation / TEXTS

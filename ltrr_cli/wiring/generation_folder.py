@@ -1,6 +1,6 @@
 """Where each store of a generation lies, and who writes it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,8 @@ import numpy.typing as npt
 from ltrr_cli.backends.attribute_table import write_attributes
 from ltrr_cli.backends.carried_files.name_forms import write_name_forms
 from ltrr_cli.backends.carried_files.name_strings import write_name_strings
-from ltrr_cli.backends.carried_files.text_words import write_surfaces, write_text_words
-from ltrr_cli.backends.column_files import write_columns, write_makers
+from ltrr_cli.backends.carried_files.text_words import write_surfaces
+from ltrr_cli.backends.column_files import write_makers
 from ltrr_cli.backends.duckdb_files import DuckdbQ2e
 from ltrr_cli.backends.entity_store import write_entities
 from ltrr_cli.backends.facet_table import write_facet_table
@@ -22,21 +22,22 @@ from ltrr_cli.backends.spelling_table import write_spelling
 from ltrr_cli.backends.tantivy_name_index import build_name_index
 from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex, build_text_index
 from ltrr_cli.backends.word_hashes import write_word_hashes
+from ltrr_cli.flows.extract import Extract
 from ltrr_cli.flows.generation_writer import EncoderFacts
 from ltrr_cli.flows.text_documents import TextDocuments
 from ltrr_cli.memory.query_collector import TEMPLATES, PredictedQueries
-from ltrr_cli.ports import Advance, Clock, Columns, TextIndex
+from ltrr_cli.ports import Advance, Clock, TextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.name_forms import NameForms
 from ltrr_cli.records.name_strings import NameStrings
 from ltrr_cli.records.row_words import RowWords
-from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.understanding.attributes import PROVENANCES
 from ltrr_cli.understanding.contents import Contents
 from ltrr_cli.understanding.main_facets import MainFacets
 from ltrr_cli.wiring.building_vectors import write_sparse, write_vectors
+from ltrr_cli.wiring.extract_files import TEXTS, write_extract
 
 DIGESTS = "digests.npy"
 """In the full text: by what an update knows which documents change, see `TextDocuments`."""
@@ -46,9 +47,6 @@ STRINGS = "strings"
 
 FORMS = "forms"
 """A folder of what entities are called, for the next update."""
-
-TEXTS = "texts"
-"""A folder of the words of texts, for those who read them in a build and for the next update."""
 
 ATTRIBUTES = "attributes.parquet"
 
@@ -88,9 +86,6 @@ class GenerationFolder:
         (self.folder / "entities").mkdir()
         write_entities(self.folder / "entities", entities)
 
-    def columns(self, columns: Columns) -> None:
-        write_columns(self.folder / "columns", columns)
-
     def makers(self, makers: npt.NDArray[np.int32]) -> None:
         write_makers(self.folder / "columns", makers)
 
@@ -126,8 +121,8 @@ class GenerationFolder:
     def vocabulary(self, text: str) -> None:
         (self.folder / "vocabulary.tsv").write_text(text, "utf-8")
 
-    def texts(self, texts: TextWords) -> None:
-        write_text_words(self.folder / TEXTS, texts)
+    def extract(self, told: Extract) -> None:
+        write_extract(self.folder, told)
 
     def contents(self, contents: Contents) -> None:
         attributes = contents.attributes
@@ -151,7 +146,7 @@ class GenerationFolder:
 
     def text(self, documents: TextDocuments, advance: Advance) -> TextIndex:
         folder = self.folder / "text"
-        build_text_index(folder, documents.make(), advance, ids=documents.ids())
+        build_text_index(folder, documents.make(), advance, numbers=documents.numbers)
         np.save(folder / DIGESTS, documents.digests())
         return TantivyTextIndex(folder)
 
@@ -186,10 +181,11 @@ class GenerationFolder:
                 at=self._clock.now(),
             )
 
-    def histories(self, row_of: Callable[[str], int | None]) -> int:
+    def histories(self) -> int:
         if self._history is None:
             return 0
-        found = locate(self._history, row_of=row_of)
+        row_of = {entity_id: row for row, entity_id in enumerate(self.ids)}
+        found = locate(self._history, row_of=row_of.get)
         folder = self.folder / "histories"
         folder.mkdir()
         write_histories(folder, users=found.users, rows=found.rows, plays=found.plays)

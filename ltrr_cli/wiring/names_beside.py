@@ -1,11 +1,10 @@
 """Names are built by another process, from the entities that a build has written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ltrr_cli.backends.carried_files.text_words import open_text_words
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.config import parse_domain
@@ -15,8 +14,11 @@ from ltrr_cli.flows.read_catalogue import no_search_for_cycles
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.workers import processes
 from ltrr_cli.ports import Advance
+from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.lazy_entities import LazyEntities
 from ltrr_cli.wiring.building_vectors import EXACT_BELOW
-from ltrr_cli.wiring.generation_folder import TEXTS, GenerationFolder
+from ltrr_cli.wiring.extract_files import read_extract
+from ltrr_cli.wiring.generation_folder import GenerationFolder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +39,19 @@ class BuildNames:
         )
         with no_search_for_cycles():
             return build_names(
-                open_entities(self.folder / "entities").everything(),
+                self._entities(),
                 former=self.former,
-                texts=open_text_words(self.folder / TEXTS),
+                told=read_extract(self.folder),
                 writer=writer,
                 domain=parse_domain(text, str(self.folder / "domain.toml")),
                 stages=Stages(_Unseen(), clock),
             )
+
+    def _entities(self) -> Sequence[Entity]:
+        store = open_entities(self.folder / "entities")
+        if self.former.origin is None:  # all are asked for
+            return store.everything()
+        return LazyEntities(store.get, size=len(store))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,11 +60,15 @@ class UpdatedFolder(GenerationFolder):
         self._before = open_entities(source / "entities")
 
     def entities(self, entities: Sequence[Entity]) -> None:
-        self.ids = [entity.id for entity in entities]
+        self.ids = self._updated.ids
         folder = self.folder / "entities"
         folder.mkdir()
         update_entities(
-            folder, entities, source=self._source / "entities", origin=self._updated.origin
+            folder,
+            entities,
+            ids=self.ids,
+            source=self._source / "entities",
+            origin=self._updated.origin,
         )
 
     def text(self, documents: TextDocuments, advance: Advance) -> TextIndex:
@@ -80,7 +84,7 @@ class UpdatedFolder(GenerationFolder):
             advance,
             source=self._source / "text",
             gone=[*self._before.ids(gone), *(self.ids[row] for row in stale.tolist())],
-            ids=self.ids,
+            numbers=documents.numbers,
         )
         np.save(folder / DIGESTS, digests)
         advance(len(documents) - len(stale))
@@ -105,9 +109,8 @@ class UpdatedFolder(GenerationFolder):
             advance=advance,
         )
 
-    def histories(self, row_of: object) -> int:
+    def histories(self) -> int:
         """What listeners played that is still there; nothing of it is unknown."""
-        del row_of
         write_moved_histories(
             self._source / HISTORIES,
             self.folder / HISTORIES,

@@ -22,12 +22,13 @@ from ltrr_cli.flows.update_index import Updated, some_of, update_catalogue
 from ltrr_cli.ports import Progress
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.manifest import Changes, Manifest
+from ltrr_cli.records.origins import newcomers
 from ltrr_cli.records.release import HISTORIES, ReleasePlace
 from ltrr_cli.understanding.entity_names import with_synonyms
 from ltrr_cli.wiring.building import REJECTS, read_entities
 from ltrr_cli.wiring.building_vectors import EXACT_BELOW
 from ltrr_cli.wiring.carrying import carry_learnt
-from ltrr_cli.wiring.former_folder import FormerFolder
+from ltrr_cli.wiring.former_folder import FormerFolder, former_references
 from ltrr_cli.wiring.judged import JUDGED
 from ltrr_cli.wiring.names_beside import NamesBeside
 from ltrr_cli.wiring.updated_folder import UpdatedFolder
@@ -112,9 +113,10 @@ class _Update:
         store = self._store
         with self.stages.stage("entities that were there", total=len(store)):
             return update_catalogue(
-                store.everything(),
-                with_synonyms(coming, domain=self._domain),
-                going,
+                former_references(self.place.generation).all_ids(),
+                store.get,
+                coming=with_synonyms(coming, domain=self._domain),
+                going=going,
                 is_same=store.holds,
             )
 
@@ -167,8 +169,8 @@ def _changed(before: MappedEntities, updated: Updated) -> Iterator[Entity]:
     """Entities that are not what they were: as they were, and as they are."""
     stays = set(updated.origin.tolist())
     yield from (before.get(row) for row in range(len(before)) if row not in stays)
-    each = zip(updated.entities, updated.origin.tolist(), strict=True)
-    yield from (entity for entity, row in each if row < 0)
+    fresh, _ = newcomers(updated.entities, updated.origin)
+    yield from fresh
 
 
 def _manifest(parent: Manifest, updated: Updated, built: Built) -> Manifest:
@@ -206,5 +208,5 @@ def _warnings(read: Catalogue, updated: Updated, *, rejects: Path) -> Iterable[s
 
 def _dangling(coming: Sequence[Entity], updated: Updated) -> int:
     named = {other for entity in coming for other in entity.related}
-    known = {entity.id for entity in updated.entities if entity.id in named}
+    known = named.intersection(updated.ids)
     return sum(other not in known for entity in coming for other in entity.related)

@@ -120,6 +120,8 @@ DAMAGES: list[tuple[str, Damage]] = [
     ("strings of names: .*do not belong together", at("strings/rows.npy", 26)),
     ("forms of names: .*do not belong together", cut("forms/percents.npy")),
     ("words of texts: .*do not belong together", cut("texts/titles.offsets.npy")),
+    ("references: .*do not belong together", cut("references/names.offsets.npy")),
+    ("references: they are of other entities", swapped("references/ids.codes.npy")),
     ("facets: .*do not fit", cut("facets/codes.npy")),
     ("listening histories: row 77 is none of", foreign_plays),
 ]

@@ -37,6 +37,9 @@ Record = dict[str, Any]
 TINY: list[Record] = [
     json.loads(line) for line in (ASSETS / "tiny.jsonl").read_text("utf-8").splitlines()
 ]
+CARRIED_FOLDERS = (
+    *("columns", "words", "spelling", "facets", "strings", "texts", "forms", "references"),
+)
 TABLES = ("makers", "maker_parts", "titles", "names", "checked")
 EXACT = {"lexical": 40, "exact": 20, "fuzzy": 20, "structured": 20, "predicted": 20, "related": 10}
 
@@ -100,7 +103,7 @@ def contents(index: Path) -> dict[str, Any]:
         ).fetchall()
     for file in sorted((generation / "lists").glob("predicted.*")):
         found[file.name] = file.read_bytes()
-    for folder in ("columns", "words", "spelling", "facets", "strings", "texts", "forms"):
+    for folder in CARRIED_FOLDERS:
         for file in sorted((generation / folder).iterdir()):
             found[f"{folder}/{file.name}"] = file.read_bytes()
     attributes = pq.read_table(generation / "attributes.parquet")
@@ -192,7 +195,18 @@ def test_nothing_is_left(tiny_index: Path, tmp_path: Path) -> None:
     assert wiring.read_manifest(index).generation == 1
 
 
+def test_a_generation_that_kept_no_references_is_updated_all_the_same(
+    tiny_index: Path, tmp_path: Path
+) -> None:
+    old, new = (copied(tiny_index, tmp_path / name / "index") for name in ("old", "new"))
+    shutil.rmtree(current(old) / "references")
+    for index in (old, new):
+        change(index, coming=[TINY[3] | {"title": "Zorp"}], going=[TINY[0]["id"]])
+    assert contents(old) == contents(new)
+
+
 CARRIED = (
+    "references/strings.json",
     *("texts/words.txt", "texts/surfaces.json", "forms/strings.txt", "strings/strings.txt"),
     "attributes.parquet",
 )

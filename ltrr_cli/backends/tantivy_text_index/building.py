@@ -26,9 +26,9 @@ _BOOST_RANGE = 14.0  # Tantivy multiplies by log2(2 + value): a column of 0..1 b
 
 
 def build_text_index(
-    folder: Path, documents: Iterable[TextDocument], advance: Advance, *, ids: Sequence[str]
+    folder: Path, documents: Iterable[TextDocument], advance: Advance, *, numbers: IdNumbers
 ) -> None:
-    """Writes the index into `folder`, which must not exist yet; ids: of all rows.
+    """Writes the index into `folder`, which must not exist yet; numbers: of the ids of all rows.
 
     Raises:
         IndexDamagedError: not every row has its document.
@@ -36,7 +36,7 @@ def build_text_index(
     """
     folder.mkdir(parents=True)
     index = tantivy.Index(_schema(), str(folder))
-    _write(folder, index, documents, advance=advance, gone=(), numbers=id_numbers(ids))
+    _write(folder, index, documents, advance=advance, gone=(), numbers=numbers)
 
 
 def update_text_index(
@@ -46,15 +46,15 @@ def update_text_index(
     *,
     source: Path,
     gone: Iterable[str],
-    ids: Sequence[str],
+    numbers: IdNumbers,
 ) -> None:
     """Writes the index of the folder `source` anew into `folder`, with other documents.
 
     Files that stay are linked, which is safe: Tantivy never writes into one. Words of deleted
     documents still count as words of the catalogue, until Tantivy merges their segment.
 
-    documents: those that are new or changed; gone: ids whose documents go, changed ones too; ids:
-    of all rows afterwards.
+    documents: those that are new or changed; gone: ids whose documents go, changed ones too;
+    numbers: of the ids of all rows afterwards.
 
     Raises:
         IndexDamagedError: `source` cannot be opened, or not every row has its document.
@@ -68,7 +68,7 @@ def update_text_index(
         raise StorageError(f"{folder}: cannot copy the text index: {error}") from error
     except ValueError as error:
         raise IndexDamagedError(f"{source}: cannot open the text index: {error}") from error
-    _write(folder, index, documents, advance=advance, gone=gone, numbers=id_numbers(ids))
+    _write(folder, index, documents, advance=advance, gone=gone, numbers=numbers)
 
 
 def _link(file: str, name: str) -> None:

@@ -6,12 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.config import Domain, music, parse_domain
+from ltrr_cli.flows.columns import columns_of
 from ltrr_cli.memory.facet_templates import BEST
 from ltrr_cli.memory.maker_templates import WORKS
 from ltrr_cli.memory.name_templates import name_strings
 from ltrr_cli.memory.predicted_queries import predict_queries
 from ltrr_cli.memory.query_collector import TEMPLATES
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.references import references_of
 from ltrr_cli.text import normalise
 
 NAMES = list(TEMPLATES)
@@ -37,9 +39,9 @@ def table(
 ) -> Table:
     told = domain or MUSIC
     found = predict_queries(
-        entities,
+        references_of(entities, name_types=told.name_types),
         names=name_strings(entities, name_types=told.name_types),
-        popularity=np.array([entity.popularity or 0 for entity in entities], np.float32),
+        columns=columns_of(entities),
         attributes=Held(attributes),
         domain=told,
     )

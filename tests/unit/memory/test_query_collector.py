@@ -18,10 +18,22 @@ Pair = tuple[str, int, str, float]
 POPULARITY = np.linspace(0, 1, 10, dtype=np.float32)
 
 
+def add(
+    collector: Collector, query: str, row: int, *, template: str, strength: float = 1.0
+) -> None:
+    collector.add_made(
+        lambda _: [query],
+        np.zeros(1, np.int64),
+        np.array([row], np.int32),
+        template=template,
+        strengths=np.array([strength], np.float32),
+    )
+
+
 def gathered(*pairs: Pair, popularity: np.ndarray = POPULARITY) -> PredictedQueries:
     collector = Collector()
     for query, row, template, strength in pairs:
-        collector.add(query, row, template=template, strength=strength)
+        add(collector, query, row, template=template, strength=strength)
     return collector.gather(popularity)
 
 

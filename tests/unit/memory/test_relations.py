@@ -6,19 +6,15 @@ from hypothesis import strategies as st
 
 from ltrr_cli.memory.relations import MOST, relations
 from ltrr_cli.records.catalogue import Entity
-from ltrr_cli.records.links import declared_links
+from ltrr_cli.records.references import NO_REFERENCES, references_of
 
 Graph = dict[str, dict[str, float]]
 
 
 def graph(*entities: Entity, name_types: tuple[str, ...] = ("artist",)) -> Graph:
     popularity = np.array([entity.popularity or 0 for entity in entities], np.float32)
-    offsets, targets, weights = relations(
-        entities,
-        declared=declared_links(entities),
-        popularity=popularity,
-        name_types=name_types,
-    )
+    references = references_of(entities, name_types=name_types)
+    offsets, targets, weights = relations(references, popularity=popularity)
     assert len(offsets) == len(entities) + 1
     return {
         entity.id: {
@@ -85,9 +81,7 @@ def test_no_more_than_the_best_two_hundred() -> None:
 
 
 def test_an_empty_catalogue() -> None:
-    offsets, rows, weights = relations(
-        [], declared=declared_links([]), popularity=np.empty(0, np.float32)
-    )
+    offsets, rows, weights = relations(NO_REFERENCES, popularity=np.empty(0, np.float32))
     assert (offsets.tolist(), len(rows), len(weights)) == ([0], 0, 0)
 
 

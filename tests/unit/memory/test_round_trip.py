@@ -26,7 +26,7 @@ POPULARITY = np.array([0.1, 0.9, 0.5], np.float32)
 def predicted(*pairs: tuple[str, int, str]) -> PredictedQueries:
     collector = Collector()
     for query, row, template in pairs:
-        collector.add(query, row, template=template)
+        collector.add_all([(query, row)], template=template)
     return collector.gather(POPULARITY)
 
 

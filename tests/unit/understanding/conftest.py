@@ -13,6 +13,7 @@ from ltrr_cli.backends.spelling_table import SpellingTable, open_spelling, write
 from ltrr_cli.config import music
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.query import Query, Understanding
+from ltrr_cli.records.references import references_of
 from ltrr_cli.understanding.catalogue_words import CatalogueWords, catalogue_words, name_words
 from ltrr_cli.understanding.contents import build_attributes
 from ltrr_cli.understanding.gazetteer import Gazetteer
@@ -102,7 +103,9 @@ def gazetteer(entities: tuple[Entity, ...]) -> Iterator[Gazetteer]:
     domain = music()
     forms = name_forms(entities, name_types=domain.name_types)
     texts = text_words(entities, name_types=domain.name_types)
-    tables = build_gazetteer(entities, forms, name_types=domain.name_types)
+    references = references_of(entities, name_types=domain.name_types)
+    popularity = np.array([entity.popularity or 0 for entity in entities], np.float32)
+    tables = build_gazetteer(references, forms, popularity=popularity)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         yield Gazetteer(
@@ -112,7 +115,7 @@ def gazetteer(entities: tuple[Entity, ...]) -> Iterator[Gazetteer]:
             spelling=_spelling(
                 place,
                 "words",
-                catalogue_words(entities, forms=forms, texts=texts),
+                catalogue_words(references, forms=forms, texts=texts),
             ),
             name_spelling=_spelling(place, "joined", name_words(tables.names)),
             makers=tables.makers,

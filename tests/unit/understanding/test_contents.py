@@ -17,7 +17,7 @@ from ltrr_cli.backends.carried_files.text_words import (
 from ltrr_cli.config import music
 from ltrr_cli.errors import IndexDamagedError
 from ltrr_cli.records.catalogue import Entity
-from ltrr_cli.records.links import declared_links
+from ltrr_cli.records.references import References, references_of
 from ltrr_cli.records.row_words import RowWords
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.understanding import attribute_mining, contents
@@ -63,8 +63,12 @@ def named(entities: list[Entity]) -> list[Entity]:
 
 def made(entities: list[Entity]) -> tuple[TextWords, Contents]:
     texts = text_words(entities, name_types=MUSIC.name_types)
-    links = declared_links(entities)
-    return texts, build_contents(entities, texts=texts, links=links, domain=MUSIC)
+    references = referred(entities)
+    return texts, build_contents(entities, texts=texts, references=references, domain=MUSIC)
+
+
+def referred(entities: list[Entity]) -> References:
+    return references_of(entities, name_types=MUSIC.name_types)
 
 
 def told(texts: TextWords, found: Contents) -> list[object]:
@@ -92,7 +96,7 @@ def test_after_a_change_they_are_what_all_entities_give(change: Change) -> None:
     found = build_contents(
         after,
         texts=texts,
-        links=declared_links(after),
+        references=referred(after),
         domain=MUSIC,
         before=known,
         origin=change.origin,
@@ -119,7 +123,7 @@ def test_what_is_as_it_was_is_not_mined_again(monkeypatch: pytest.MonkeyPatch) -
     build_contents(
         after,
         texts=texts,
-        links=declared_links(after),
+        references=referred(after),
         domain=MUSIC,
         before=known,
         origin=origin,
@@ -131,7 +135,7 @@ def test_what_is_as_it_was_is_not_mined_again(monkeypatch: pytest.MonkeyPatch) -
     build_contents(
         after,
         texts=texts,
-        links=declared_links(after),
+        references=referred(after),
         domain=MUSIC,
         before=known,
         origin=origin,

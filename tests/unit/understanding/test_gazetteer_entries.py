@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from ltrr_cli.records.catalogue import Entity
-from ltrr_cli.understanding.gazetteer_entries import NO_MAKER, GazetteerTables, build_gazetteer
+from ltrr_cli.records.references import references_of
+from ltrr_cli.understanding.gazetteer_entries import GazetteerTables, build_gazetteer
 from ltrr_cli.understanding.list_table import ListTable
+from ltrr_cli.understanding.makers import NO_MAKER
 from ltrr_cli.understanding.name_forms import name_forms
 from ltrr_cli.understanding.surface_forms import maker_forms, title_forms
 
@@ -23,7 +26,9 @@ CATALOGUE = (
 
 def gazetteer(entities: Sequence[Entity]) -> GazetteerTables:
     forms = name_forms(entities, name_types=("artist",))
-    return build_gazetteer(entities, forms, name_types=("artist",))
+    references = references_of(entities, name_types=("artist",))
+    popularity = np.array([entity.popularity or 0 for entity in entities], np.float32)
+    return build_gazetteer(references, forms, popularity=popularity)
 
 
 def rows(table: ListTable, key: str) -> list[int]:

@@ -1,0 +1,59 @@
+"""What entities refer to, as a generation keeps it for the next update.
+
+strings.json                                    all of them, which may hold any character
+ids.*, names.*, artists.*, related.*, subjects.*  strings of each row
+"""
+
+import json
+from pathlib import Path
+
+from ltrr_cli.backends.carried_files.parts import load_row_words, save_row_words
+from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.records.references import PARTS, References
+
+
+def write_references(folder: Path, found: References) -> None:
+    """Writes everything into a folder of its own.
+
+    Raises:
+        StorageError: the files cannot be written.
+    """
+    try:
+        folder.mkdir()
+        (folder / "strings.json").write_text(json.dumps(found.strings), "utf-8")
+        for part in PARTS:
+            save_row_words(folder, part, getattr(found, part))
+    except OSError as error:
+        raise StorageError(f"{folder}: references cannot be written: {error}") from error
+
+
+def open_references(folder: Path) -> References:
+    """Reads all of it.
+
+    Raises:
+        IndexDamagedError: a file is missing, cut or does not fit the others.
+    """
+    try:
+        found = References(
+            strings=json.loads((folder / "strings.json").read_text("utf-8")),
+            **{part: load_row_words(folder, part) for part in PARTS},
+        )
+        fits = _fits(found)
+    except (OSError, ValueError, EOFError, IndexError, TypeError, RecursionError) as error:
+        raise IndexDamagedError(f"{folder}: references cannot be opened: {error}") from error
+    if not fits:
+        raise IndexDamagedError(f"{folder}: the files of the references do not belong together")
+    return found
+
+
+def _fits(found: References) -> bool:
+    strings = len(found.strings)
+    return (
+        all(isinstance(string, str) for string in found.strings)
+        and bool((found.ids.lengths == 1).all())
+        and bool((found.names.lengths <= 1).all())
+        and all(
+            len(part) == len(found) and part.is_sound(words=strings)
+            for part in (getattr(found, name) for name in PARTS)
+        )
+    )
