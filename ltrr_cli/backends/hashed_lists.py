@@ -7,7 +7,6 @@ number with a chance of 1 in 10 million; then the first of them answers for both
 `NAME.{keys,offsets,rows,weights}.npy`, memory-mapped.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,22 +55,22 @@ class HashedLists:
 
 
 def write_hashed_lists(
-    folder: Path, name: str, *, keys: Sequence[str], offsets: Offsets, rows: Rows, weights: Scores
+    folder: Path, name: str, *, keys: IdNumbers, offsets: Offsets, rows: Rows, weights: Scores
 ) -> None:
     """Writes lists that stand one after the other: key i has `rows[offsets[i]:offsets[i + 1]]`.
 
-    keys: n different strings in any order; offsets: shape (n + 1,); rows, weights: shape (total,).
+    keys: what `id_numbers` gives for n different strings, in any order; offsets: shape (n + 1,);
+    rows, weights: shape (total,).
 
     Raises:
         StorageError: the files cannot be written.
     """
-    numbers = id_numbers(keys)
-    order = np.argsort(numbers, kind="stable")
+    order = np.argsort(keys, kind="stable")
     lengths = np.diff(offsets)[order]
     ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
     taken = run_places(offsets[:-1][order], lengths)
     try:
-        np.save(folder / f"{name}.keys.npy", numbers[order])
+        np.save(folder / f"{name}.keys.npy", keys[order])
         np.save(folder / f"{name}.offsets.npy", ends)
         np.save(folder / f"{name}.rows.npy", np.asarray(rows, np.int32)[taken])
         np.save(folder / f"{name}.weights.npy", np.asarray(weights, np.float32)[taken])

@@ -52,18 +52,21 @@ class _Holders:
     rows: Rows
     strengths: Scores
 
-    def best(
+    def best_first(self, popularity: Scores) -> "_Holders":
+        """The same by popularity × strength."""
+        mass = (popularity[self.rows] + np.float32(_FLOOR)) * self.strengths
+        return self.some(np.lexsort((self.rows, -mass)))
+
+    def firsts(
         self,
         groups: npt.NDArray[np.int64],
         *,
-        popularity: Scores,
         most: int,
         leading: npt.NDArray[np.bool_] | None = None,
     ) -> npt.NDArray[np.int64]:
-        """Places of the best of each group by popularity × strength, leading entities first."""
-        mass = (popularity[self.rows] + np.float32(_FLOOR)) * self.strengths
-        follows = np.zeros(len(mass), np.bool_) if leading is None else ~leading[self.rows]
-        order = np.lexsort((self.rows, -mass, follows, groups))
+        """Places of the first of each group, leading entities before others."""
+        keys = groups if leading is None else groups * 2 + ~leading[self.rows]
+        order = np.argsort(keys, kind="stable")
         return order[ranks_within(groups[order]) < most]
 
     def some(self, places: npt.NDArray[np.integer]) -> "_Holders":
@@ -100,11 +103,12 @@ def add_facets(
     A facet alone stands for 50 entities, makers and collections (types that hold others, such as
     playlists) before single works; with a type or a decade it stands for 20.
     """
-    holders, decades = _holders(attributes, columns.year)
+    known, decades = _holders(attributes, columns.year)
+    holders = known.best_first(columns.popularity)
     leading = np.isin(columns.types, _leading(references, columns, name_types=domain.name_types))
-    _add_alone(collector, holders, leading=leading, popularity=columns.popularity, domain=domain)
+    _add_alone(collector, holders, leading=leading, domain=domain)
     _add_types(collector, holders, columns=columns, domain=domain)
-    _add_decades(collector, holders, decades=decades, popularity=columns.popularity)
+    _add_decades(collector, holders, decades)
 
 
 def _add_alone(
@@ -112,7 +116,6 @@ def _add_alone(
     holders: _Holders,
     *,
     leading: npt.NDArray[np.bool_],
-    popularity: Scores,
     domain: Domain,
 ) -> None:
     also = {normalise(tag): list(map(normalise, told)) for tag, told in domain.themes.items()}
@@ -122,7 +125,7 @@ def _add_alone(
         return dict.fromkeys((name, *also.get(name, ())))
 
     groups = holders.facets.astype(np.int64)
-    best = holders.some(holders.best(groups, popularity=popularity, most=BEST, leading=leading))
+    best = holders.some(holders.firsts(groups, most=BEST, leading=leading))
     leads = leading[best.rows]
     for template, is_so in (("facet", leads), ("facet of work", ~leads)):
         mine = best.some(np.flatnonzero(is_so))
@@ -134,7 +137,7 @@ def _add_types(
 ) -> None:
     types = len(columns.type_names)
     groups = holders.facets.astype(np.int64) * types + columns.types[holders.rows]
-    places = holders.best(groups, popularity=columns.popularity, most=BEST_OF_TYPE)
+    places = holders.firsts(groups, most=BEST_OF_TYPE)
     told = [domain.type_words.get(name, ())[:_TYPE_WORDS] for name in columns.type_names]
     words = [list(map(normalise, some)) for some in told]
 
@@ -146,16 +149,10 @@ def _add_types(
     best.add(collector, of_type, groups[places], template="facet and type")
 
 
-def _add_decades(
-    collector: Collector,
-    holders: _Holders,
-    *,
-    decades: npt.NDArray[np.int16],
-    popularity: Scores,
-) -> None:
+def _add_decades(collector: Collector, holders: _Holders, decades: npt.NDArray[np.int16]) -> None:
     dated = holders.some(np.flatnonzero(decades[holders.rows]))
     groups = dated.facets.astype(np.int64) * _YEARS + decades[dated.rows]
-    places = dated.best(groups, popularity=popularity, most=BEST_OF_TYPE)
+    places = dated.firsts(groups, most=BEST_OF_TYPE)
 
     def of_decade(group: int) -> Iterable[str]:
         facet = dated.names[group // _YEARS]

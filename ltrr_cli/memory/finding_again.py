@@ -1,8 +1,9 @@
 """Whether a search for all words of a string finds an entity; asked for a hundred thousand at once.
 
 Of few that match, a search for the 50 best finds all, whatever it orders by. So who has the words
-is enough to know where a word is rare, which arrays tell at once, or the words together are. Only
-what more than 50 entities match is searched, unless an earlier round trip says what was found.
+is enough to know where a word is rare, which arrays tell at once, or the words together are. Of
+strings of common words an earlier round trip may say what was found; else only those are searched
+that more than 50 entities match.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,10 +45,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """is_found: of all pairs, shape (m,); crowded: places of strings that words did not tell."""
+    """is_found: of all pairs, shape (m,); common: places of the strings of common words."""
 
     is_found: Truths
-    crowded: npt.NDArray[np.int64]
+    common: npt.NDArray[np.int64]
 
 
 def find_again(
@@ -56,21 +57,21 @@ def find_again(
     """Which pairs a search for the 50 best with all words of the string finds."""
     coded = names.coded(asked.queries)
     if not len(asked.rows):
-        return Found(is_found=np.zeros(0, np.bool_), crowded=np.empty(0, np.int64))
+        return Found(is_found=np.zeros(0, np.bool_), common=np.empty(0, np.int64))
     of_pairs = coded.take(np.repeat(np.arange(len(asked.queries)), np.diff(asked.offsets)))
     has_word = names.have(of_pairs.codes, np.repeat(asked.rows, of_pairs.lengths))
     is_found = np.logical_and.reduceat(has_word, of_pairs.offsets[:-1])
     rarest = np.minimum.reduceat(names.counts(coded.codes), coded.offsets[:-1])
-    crowded: list[int] = []
-    for at in np.flatnonzero(rarest > DEPTH).tolist():
-        query = tuple(asked.queries[at].split())
-        if names.having(query, most=DEPTH) is None:
-            crowded.append(at)
-            here = slice(asked.offsets[at], asked.offsets[at + 1])
-            rows = asked.rows[here]
-            known = None if verdicts is None else verdicts.of(asked.queries[at], rows)
-            is_found[here] = _among(rows, search(query)[:DEPTH]) if known is None else known
-    return Found(is_found=is_found, crowded=np.array(crowded, np.int64))
+    common = np.flatnonzero(rarest > DEPTH)
+    for at in common.tolist():
+        here = slice(asked.offsets[at], asked.offsets[at + 1])
+        rows, query = asked.rows[here], tuple(asked.queries[at].split())
+        known = None if verdicts is None else verdicts.of(asked.queries[at], rows)
+        if known is not None:
+            is_found[here] = known
+        elif names.having(query, most=DEPTH) is None:
+            is_found[here] = _among(rows, search(query)[:DEPTH])
+    return Found(is_found=is_found, common=common)
 
 
 def _among(rows: Rows, hits: Rows) -> Truths:

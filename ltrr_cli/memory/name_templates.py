@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ltrr_cli.memory.query_collector import Collector
+from ltrr_cli.memory.query_collector import NO_QUERIES, Collector
 from ltrr_cli.memory.title_parts import addition_ends, bare_title
 from ltrr_cli.memory.words_of_names import (
     NO_WORDS,
@@ -29,7 +29,7 @@ Pairs = Iterator[tuple[str, int]]
 
 NO_STRINGS = NameStrings(
     of_names=NO_WORDS,
-    strings=[],
+    strings=NO_QUERIES,
     queries=np.empty(0, np.int32),
     rows=np.empty(0, np.int32),
     templates=np.empty(0, np.uint8),
@@ -105,7 +105,7 @@ def _merged(
     seen, numbers = in_order_of_appearance(queries[order], size=len(strings))
     return NameStrings(
         of_names=without_unused(found),
-        strings=[strings[at] for at in seen.tolist()],
+        strings=strings.take(seen),
         queries=numbers[queries[order]],
         rows=rows[order],
         templates=templates[order],

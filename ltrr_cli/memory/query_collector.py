@@ -1,14 +1,16 @@
 """Collecting predicted queries: many (string, row, template) pairs in, compact lists out."""
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.memory.grouping import ranks_within, run_starts
+from ltrr_cli.records.hashed_strings import HashedStrings
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.id_numbers import IdNumbers
 from ltrr_cli.records.row_words import Numbering
 
 TEMPLATES = {
@@ -37,6 +39,8 @@ TEMPLATES = {
 BY_FACET = ("facet", "facet of work", "facet and type", "facet and decade")
 """Templates whose strings name an attribute of the entity rather than the entity."""
 
+NO_QUERIES = HashedStrings(texts=[], hashes=np.empty(0, np.uint64))
+
 CROWD, KEPT_OF_CROWD = 50, 20
 _FLOOR = 0.02  # popularity given to entities without any
 _NUMBER = {name: number for number, name in enumerate(TEMPLATES)}
@@ -47,12 +51,14 @@ _WEIGHTS = np.array(list(TEMPLATES.values()), np.float32)
 class PredictedQueries:
     """Strings that people may type, and the entities they may mean by them.
 
-    queries: q normalised strings, each once; offsets: shape (q + 1,), query i has the pairs
-    `offsets[i]:offsets[i + 1]`, best first; rows, templates, priors: shape (n,), the entity, the
-    place of its template in `TEMPLATES`, and mu0, the predicted score 0..1.
+    queries: q normalised strings, each once; hashes: their numbers, as in `HashedStrings`; offsets:
+    shape (q + 1,), query i has the pairs `offsets[i]:offsets[i + 1]`, best first; rows, templates,
+    priors: shape (n,), the entity, the place of its template in `TEMPLATES`, and mu0, the predicted
+    score 0..1.
     """
 
     queries: list[str]
+    hashes: IdNumbers
     offsets: npt.NDArray[np.int64]
     rows: Rows
     templates: npt.NDArray[np.uint8]
@@ -62,8 +68,10 @@ class PredictedQueries:
         """Those pairs only, without the strings that lose all of theirs; is_kept: shape (n,)."""
         query_of = np.repeat(np.arange(len(self.queries)), np.diff(self.offsets))[is_kept]
         starts = run_starts(query_of)
+        kept = query_of[starts[:-1]]
         return PredictedQueries(
-            queries=[self.queries[number] for number in query_of[starts[:-1]]],
+            queries=[self.queries[number] for number in kept.tolist()],
+            hashes=self.hashes[kept],
             offsets=starts,
             rows=self.rows[is_kept],
             templates=self.templates[is_kept],
@@ -79,11 +87,12 @@ def template_numbers(*names: str) -> npt.NDArray[np.uint8]:
 class Collector:
     """Takes pairs in any order, and as often as they come.
 
-    strings: different ones, which keep their numbers.
+    known: strings that have numbers already, which they keep.
     """
 
-    def __init__(self, strings: Sequence[str] = ()) -> None:
-        self._numbering = Numbering(strings)
+    def __init__(self, known: HashedStrings = NO_QUERIES) -> None:
+        self._known = known
+        self._numbering = Numbering()  # of all others, and of those that come once more
         self._queries = array("i")
         self._rows = array("i")
         self._templates = array("B")
@@ -94,11 +103,11 @@ class Collector:
 
         A string that begins or ends with a space lacks a part (a title of no words), and is none.
         """
-        number, before = self._numbering.number, len(self._rows)
+        number, known, before = self._numbering.number, len(self._known), len(self._rows)
         put_query, put_row = self._queries.append, self._rows.append
         for query, row in pairs:
             if query and query[0] != " " and query[-1] != " ":
-                put_query(number(query))
+                put_query(known + number(query))
                 put_row(row)
         count = len(self._rows) - before
         self._templates.extend(array("B", [_NUMBER[template]]) * count)
@@ -123,7 +132,7 @@ class Collector:
         )
         made = of_code.take(places)
         self.add_numbered(
-            made.codes,
+            len(self._known) + made.codes,
             rows[made.rows],
             np.full(len(made.codes), _NUMBER[template], np.uint8),
             strengths=None if strengths is None else strengths[made.rows],
@@ -145,11 +154,13 @@ class Collector:
         self._templates.frombytes(templates.tobytes())
         self._strengths.frombytes(strengths.tobytes())
 
-    def collected(self) -> tuple[list[str], Rows, Rows, npt.NDArray[np.uint8]]:
+    def collected(self) -> tuple[HashedStrings, Rows, Rows, npt.NDArray[np.uint8]]:
         """All strings by number; of each pair the number, row and template, as they came."""
+        strings, places = self._known.followed_by(self._numbering.words)
+        number = np.append(np.arange(len(self._known), dtype=np.int32), places)
         return (
-            self._numbering.words,
-            np.frombuffer(self._queries, np.int32),
+            strings,
+            number[np.frombuffer(self._queries, np.int32)],
             np.frombuffer(self._rows, np.int32),
             np.frombuffer(self._templates, np.uint8),
         )
@@ -164,22 +175,23 @@ class Collector:
 
         popularity: shape (number of entities,), 0..1
         """
-        queries = np.frombuffer(self._queries, np.int32)
-        rows = np.frombuffer(self._rows, np.int32)
-        templates = np.frombuffer(self._templates, np.uint8)
+        strings, queries, rows, templates = self.collected()
         strengths = np.frombuffer(self._strengths, np.float32)
         best = _best_of_each(queries, rows, _WEIGHTS[templates] * strengths)
         queries, rows, templates = queries[best], rows[best], templates[best]
         weights = _WEIGHTS[templates]
         mass = weights * strengths[best] * (popularity[rows] + np.float32(_FLOOR))
-        total = np.bincount(queries, mass, minlength=len(self._numbering))
+        total = np.bincount(queries, mass, minlength=len(strings))
         priors = (weights * mass / np.maximum(total[queries], 1e-9)).astype(np.float32)
-        kept = _without_crowds(queries, np.isin(templates, template_numbers(*BY_FACET)), priors)
-        order = kept[np.lexsort((rows[kept], -priors[kept], queries[kept]))]
-        strings = self._numbering.words
+        is_facet = np.isin(templates, template_numbers(*BY_FACET))
+        kept = np.flatnonzero(~_is_surplus(queries, is_facet, priors))
+        best_first = queries[kept].astype(np.int64) << 32 | _falling(priors[kept])
+        order = kept[np.argsort(best_first, kind="stable")]  # of equal ones the lower row is first
         starts = run_starts(queries[order])
+        asked = strings.take(queries[order][starts[:-1]])
         return PredictedQueries(
-            queries=[strings[number] for number in queries[order][starts[:-1]]],
+            queries=asked.texts,
+            hashes=asked.hashes,
             offsets=starts,
             rows=rows[order],
             templates=templates[order],
@@ -192,19 +204,26 @@ def _is_query(string: str) -> bool:
 
 
 def _best_of_each(queries: Rows, rows: Rows, weights: Scores) -> npt.NDArray[np.int64]:
-    """The heaviest of the pairs with the same query and row."""
+    """The heaviest of the pairs with the same query and row, by query, then row."""
     pairs = queries.astype(np.int64) << 32 | rows
     order = np.lexsort((-weights, pairs))
     best: npt.NDArray[np.int64] = order[ranks_within(pairs[order]) == 0]
     return best
 
 
-def _without_crowds(
+def _falling(weights: Scores) -> npt.NDArray[np.int64]:
+    """Numbers of 32 bits that fall as these weights rise, none of which is below 0."""
+    return 0xFFFFFFFF - weights.view(np.uint32).astype(np.int64)
+
+
+def _is_surplus(
     queries: Rows, is_facet: npt.NDArray[np.bool_], priors: Scores
-) -> npt.NDArray[np.int64]:
-    groups = queries.astype(np.int64) * 2 + is_facet
-    order = np.lexsort((-priors, groups))
-    starts = run_starts(groups[order])
-    sizes = np.repeat(np.diff(starts), np.diff(starts))
-    is_kept = is_facet[order] | (sizes <= CROWD) | (ranks_within(groups[order]) < KEPT_OF_CROWD)
-    return order[is_kept]
+) -> npt.NDArray[np.bool_]:
+    """Which pairs a crowd of namesakes does not keep; queries: sorted."""
+    is_surplus = np.zeros(len(queries), np.bool_)
+    namesakes = np.bincount(queries[~is_facet], minlength=1)
+    crowded = np.flatnonzero(~is_facet)
+    crowded = crowded[namesakes[queries[crowded]] > CROWD]
+    order = crowded[np.lexsort((-priors[crowded], queries[crowded]))]
+    is_surplus[order[ranks_within(queries[order]) >= KEPT_OF_CROWD]] = True
+    return is_surplus

@@ -57,7 +57,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What was searched, and for each pair whether the search found it, shape (m,)."""
+    """Strings of common words, and for each pair whether a search finds it, shape (m,)."""
 
     asked: Asked
     is_found: npt.NDArray[np.bool_]
@@ -67,7 +67,7 @@ class Checked:
 class Filtered:
     """The queries that stay, and a tally for each template.
 
-    searches: strings that were looked at; checked: what became of those that had to be searched,
+    searches: strings that were looked at; checked: what became of those that arrays did not tell,
     for the next round trip.
     """
 
@@ -103,12 +103,12 @@ def round_trip(
         "lost": ~is_sure & is_seen & ~is_found,
         "unseen": ~is_sure & ~is_seen,
     }
-    crowded, places = _asked(predicted, looked_at[found.crowded])
+    common, places = _asked(predicted, looked_at[found.common])
     return Filtered(
         queries=predicted.select(is_sure | is_found),
         searches=len(looked_at),
         tallies=_tallies(predicted.templates, fates),
-        checked=Checked(asked=crowded, is_found=is_found[places]),
+        checked=Checked(asked=common, is_found=is_found[places]),
     )
 
 

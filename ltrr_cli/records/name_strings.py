@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ltrr_cli.records.hashed_strings import HashedStrings
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.row_words import Codes, RowWords
 
@@ -38,7 +39,7 @@ class NameStrings:
     """
 
     of_names: WordsOfNames
-    strings: list[str]
+    strings: HashedStrings
     queries: Codes
     rows: Rows
     templates: npt.NDArray[np.uint8]

@@ -168,7 +168,7 @@ class GenerationFolder:
         write_hashed_lists(
             self._lists,
             "predicted",
-            keys=predicted.queries,
+            keys=predicted.hashes,
             offsets=predicted.offsets,
             rows=predicted.rows,
             weights=predicted.priors,

@@ -14,6 +14,7 @@ from ltrr_cli.backends.keyed_lists import open_keyed_lists, write_keyed_lists
 from ltrr_cli.backends.row_lists import open_row_lists, write_row_lists
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import KeyedLists
+from ltrr_cli.records.id_numbers import id_numbers
 
 Weighted = tuple[list[int], list[float]]
 weighted = st.lists(
@@ -31,7 +32,7 @@ def hashed(folder: Path, lists: dict[str, Weighted]) -> KeyedLists:
     write_hashed_lists(
         folder,
         "names",
-        keys=list(lists),
+        keys=id_numbers(lists),
         offsets=np.cumsum([0, *(len(each) for each, _ in lists.values())], dtype=np.int64),
         rows=np.array(rows, np.int32),
         weights=np.array(weights, np.float32),

@@ -1,6 +1,7 @@
 """The strings that name entities, as a generation keeps them for the next update.
 
 words.txt, strings.txt        all of them
+hashes.npy                    uint64, of each string
 names.*, short.*, ends.*      words of each row
 title_lengths.npy             int32 (n,)
 queries.npy, rows.npy, templates.npy   the pairs: int32, int32, uint8, all (m,)
@@ -17,7 +18,10 @@ from ltrr_cli.backends.carried_files.parts import (
     save_strings,
 )
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.records.hashed_strings import HashedStrings, hashed
 from ltrr_cli.records.name_strings import NameStrings, WordsOfNames
+
+HASHES = "hashes.npy"
 
 
 def write_name_strings(folder: Path, strings: NameStrings) -> None:
@@ -30,7 +34,8 @@ def write_name_strings(folder: Path, strings: NameStrings) -> None:
     try:
         folder.mkdir()
         save_strings(folder / "words.txt", found.words)
-        save_strings(folder / "strings.txt", strings.strings)
+        save_strings(folder / "strings.txt", strings.strings.texts)
+        np.save(folder / HASHES, strings.strings.hashes)
         save_row_words(folder, "names", found.names)
         save_row_words(folder, "short", found.short)
         save_row_words(folder, "ends", found.ends)
@@ -67,18 +72,28 @@ def _read(folder: Path) -> NameStrings:
             short=load_row_words(folder, "short"),
             ends=load_row_words(folder, "ends"),
         ),
-        strings=load_strings(folder / "strings.txt"),
+        strings=_strings(folder),
         queries=np.load(folder / "queries.npy"),
         rows=np.load(folder / "rows.npy"),
         templates=np.load(folder / "templates.npy"),
     )
 
 
+def _strings(folder: Path) -> HashedStrings:
+    """With numbers that were not kept at an earlier day."""
+    texts = load_strings(folder / "strings.txt")
+    if not (folder / HASHES).exists():
+        return hashed(texts)
+    return HashedStrings(texts=texts, hashes=np.load(folder / HASHES))
+
+
 def _fits(strings: NameStrings) -> bool:
     found = strings.of_names
     size = len(found.title_lengths)
     return (
-        all(
+        strings.strings.hashes.shape == (len(strings.strings),)
+        and strings.strings.hashes.dtype == np.uint64
+        and all(
             len(part) == size and part.is_sound(words=len(found.words))
             for part in (found.names, found.short, found.ends)
         )

@@ -37,7 +37,8 @@ def told(strings: NameStrings) -> list[object]:
     parts = (found.names, found.short, found.ends)
     words = [[array.tolist() for array in (part.offsets, part.codes)] for part in parts]
     pairs = (found.title_lengths, strings.queries, strings.rows, strings.templates)
-    return [found.words, strings.strings, words, [array.tolist() for array in pairs]]
+    texts, hashes = strings.strings.texts, strings.strings.hashes.tolist()
+    return [found.words, texts, hashes, words, [array.tolist() for array in pairs]]
 
 
 @settings(deadline=None)
