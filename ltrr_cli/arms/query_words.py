@@ -8,18 +8,10 @@ from ltrr_cli.ports import Request
 from ltrr_cli.records.query import Understanding
 from ltrr_cli.records.text_query import AnyOf, TextField, TextQuery, Word
 
-WEIGHTS: tuple[tuple[TextField, float], ...] = (
-    ("title", 1.0),
-    ("artists", 1.0),
-    ("aliases", 1.0),
-    ("tags", 0.5),
-    ("album", 0.3),
-    ("description", 0.3),
-)
-"""Field weights. Per word the best field counts in full and the others by a tenth: on RealMix this
-gave nDCG@10 .39 where the sum over fields gave .33."""
+WEIGHTS: tuple[tuple[TextField, float], ...] = (("title", 1.0), ("names", 1.0), ("about", 0.7))
+"""Field weights. An entity has each of its words in one of these fields only, so that a name that
+is written in several counts once (docs/decisions/0017-each-word-in-one-field.md)."""
 
-_OTHERS = 0.1
 _CORRECTED = 0.7
 _FILLER = 0.5  # "karaoke" is mostly noise, but not in "karaoke version"
 _MOST_WORDS = 12
@@ -118,5 +110,5 @@ class QueryWords:
 
 @lru_cache(_WORDS_KEPT)
 def in_any_field(word: str, *, weight: float = 1.0) -> TextQuery:
-    """A word in its best field."""
-    return Word(WEIGHTS, word, others=_OTHERS, weight=weight)
+    """A word in whichever field an entity has it."""
+    return Word(WEIGHTS, word, weight=weight)

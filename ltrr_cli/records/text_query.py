@@ -6,10 +6,11 @@ Words in it are normalised words (`ltrr_cli.text`), fields are `TextField` names
 from dataclasses import dataclass
 from typing import Literal
 
-TextField = Literal[
-    "title", "artists", "album", "aliases", "tags", "description", "links", "facets"
-]
-"""`links`: row numbers of related entities; `facets`: exact attributes such as `genre=rock`."""
+TextField = Literal["title", "artists", "album", "aliases", "names", "about", "links", "facets"]
+"""`names`: words of artists and aliases that the title lacks; `about`: of genres, tags, album and
+description those that title and names lack; so that each word of an entity is in one of the three.
+`links`: row numbers of related entities; `facets`: exact attributes such as `genre=rock`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Documents with this word in some field: the best one counts in full, others by `others`.
+    """Documents with this word in some field, whose scores add up.
 
-    The same as `BestOf` with a `Term` for each of the fields, which are given with their weights.
+    The same as `AnyOf` with a `Term` for each of the fields, which are given with their weights.
     """
 
     fields: tuple[tuple[TextField, float], ...]
     word: str
-    others: float = 0.0
     weight: float = 1.0
 
 

@@ -163,8 +163,6 @@ class _Check:
         with lockable(self._generation / "text") as folder:
             index = TantivyTextIndex(folder)
         numbers, rows = index.tied()
-        if index.ids is None:
-            return
         yield from self._counted(len(rows))
         yield from self._within(rows)
         if len(np.unique(rows)) < len(rows):

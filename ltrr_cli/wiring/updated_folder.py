@@ -12,7 +12,6 @@ from ltrr_cli.backends.entity_store import open_entities, update_entities
 from ltrr_cli.backends.history_files import open_histories, write_histories
 from ltrr_cli.backends.tantivy_text_index import (
     TantivyTextIndex,
-    has_ties,
     update_text_index,
 )
 from ltrr_cli.flows.generation_writer import EncoderFacts
@@ -121,7 +120,7 @@ class UpdatedFolder(GenerationFolder):
     def _stale(self, documents: TextDocuments, digests: npt.NDArray[np.uint64]) -> Rows | None:
         """Rows whose documents are new or changed; None when all must be written."""
         old = self._source / "text"
-        if len(documents) < EXACT_BELOW or not has_ties(old) or self._has_aged(documents):
+        if len(documents) < EXACT_BELOW or self._has_aged(documents):
             return None
         origin, before = self._updated.origin, np.load(old / DIGESTS)
         stays = origin >= 0

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
 
 import tantivy
 
-from ltrr_cli.records.text_query import TextField
+from ltrr_cli.arms.query_words import WEIGHTS
 from ltrr_cli.text import normalise
 from ltrr_cli.wiring.releases import generation_folder
-
-_NOT_WORDS = {"links", "facets"}
 
 
 def bare_search(index: Path) -> Callable[[str, int], Callable[[], object]]:
@@ -19,7 +16,7 @@ def bare_search(index: Path) -> Callable[[str, int], Callable[[], object]]:
     """
     opened = tantivy.Index.open(str(generation_folder(index) / "text"))
     searcher, schema = opened.searcher(), opened.schema
-    fields = [field for field in get_args(TextField) if field not in _NOT_WORDS]
+    fields = [field for field, _ in WEIGHTS]
 
     def ready(text: str, limit: int) -> Callable[[], object]:
         terms = [

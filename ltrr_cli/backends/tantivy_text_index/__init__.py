@@ -10,7 +10,6 @@ document, segment after segment, -1 for one that was deleted; `segments.npy`, wh
 """
 
 from ltrr_cli.backends.tantivy_text_index.building import build_text_index, update_text_index
-from ltrr_cli.backends.tantivy_text_index.documents import has_ties
 from ltrr_cli.backends.tantivy_text_index.index import TantivyTextIndex
 
-__all__ = ["TantivyTextIndex", "build_text_index", "has_ties", "update_text_index"]
+__all__ = ["TantivyTextIndex", "build_text_index", "update_text_index"]

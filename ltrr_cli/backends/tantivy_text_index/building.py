@@ -14,13 +14,14 @@ from ltrr_cli.backends.tantivy_text_index.documents import live_documents
 from ltrr_cli.backends.tantivy_text_index.translation import link_word
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import Advance
+from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.id_numbers import IdNumbers, id_numbers
 from ltrr_cli.records.text_document import TextDocument
 from ltrr_cli.records.text_query import TextField
 from ltrr_cli.text import normalise
 
 _FIELDS: tuple[TextField, ...] = get_args(TextField)
-_WITH_POSITIONS = {"title", "artists", "album", "aliases"}
+_WITH_POSITIONS = {"title", "artists", "aliases"}
 _HEAP_BYTES = 1_000_000_000  # one flush, hence one segment, for a few million documents
 _BOOST_RANGE = 14.0  # Tantivy multiplies by log2(2 + value): a column of 0..1 becomes 1 to 4 times
 
@@ -139,14 +140,10 @@ def _to_tantivy(document: TextDocument, ids: Sequence[str]) -> tantivy.Document:
     entity = document.entity
     made = tantivy.Document()
     made.add_unsigned("id", int(ids[document.links[0]], 16))
-    _add(made, "title", (entity.title,))
-    _add(made, "artists", entity.artists)
-    _add(made, "aliases", entity.aliases)
-    _add(made, "tags", chain(entity.genres, entity.tags, document.tags))
-    if entity.album:
-        _add(made, "album", (entity.album,))
-    if entity.description:
-        _add(made, "description", (entity.description,))
+    texts = _texts(entity, document.tags)
+    for field, words in texts.items():
+        if words:
+            made.add_text(field, " ".join(words))
     made.add_text("links", " ".join(ids[row] for row in document.links))
     if document.facets:
         made.add_text("facets", " ".join(document.facets))
@@ -155,7 +152,23 @@ def _to_tantivy(document: TextDocument, ids: Sequence[str]) -> tantivy.Document:
     return made
 
 
-def _add(document: tantivy.Document, field: TextField, texts: Iterable[str]) -> None:
-    joined = " ".join(map(normalise, texts))
-    if joined:
-        document.add_text(field, joined)
+def _texts(entity: Entity, tags: Iterable[str]) -> dict[TextField, Iterable[str]]:
+    """The words of each field; those of `names` and `about` once, and only where they are new."""
+    title, artists, aliases = map(_words, ((entity.title,), entity.artists, entity.aliases))
+    album = _words((entity.album,)) if entity.album else []
+    about = _words(chain(entity.genres, entity.tags, tags, filter(None, (entity.description,))))
+    names = dict.fromkeys(chain(artists, aliases))
+    rest = dict.fromkeys(chain(about, album))
+    known = set(title)
+    return {
+        "title": title,
+        "artists": artists,
+        "aliases": aliases,
+        "album": album,
+        "names": [word for word in names if word not in known],
+        "about": [word for word in rest if word not in known and word not in names],
+    }
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return " ".join(map(normalise, texts)).split()

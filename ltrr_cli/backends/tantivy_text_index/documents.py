@@ -1,17 +1,10 @@
-"""Which documents there are, and whether they are tied to ids."""
-
-from pathlib import Path
+"""Which documents there are."""
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
 
 from ltrr_cli.records.id_numbers import IdNumbers
-
-
-def has_ties(folder: Path) -> bool:
-    """Whether the documents of an index are tied to ids; in older ones they are to rows."""
-    return (folder / "ids.npy").exists()
 
 
 def live_documents(

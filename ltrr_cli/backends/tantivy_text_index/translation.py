@@ -1,5 +1,8 @@
 """From the algebra of `records.text_query` to Tantivy's own queries."""
 
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
 import tantivy
 
 from ltrr_cli.records.id_numbers import IdNumbers
@@ -23,7 +26,13 @@ def link_word(number: int) -> str:
     return f"{number:x}"
 
 
-class _Kept:
+_Made = TypeVar("_Made")
+_Composed = Term | Phrase | AnyOf | AllOf | BestOf
+_Clauses = list[tuple[tantivy.Occur, tantivy.Query]]
+_MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
+
+
+class _Kept(Generic[_Made]):
     """What the latest queries became; each query is known as the very object that it is.
 
     To compare two queries takes longer than to translate one; those who ask keep theirs anyway.
@@ -31,13 +40,13 @@ class _Kept:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._made: dict[int, tuple[TextQuery, tantivy.Query]] = {}
+        self._made: dict[int, tuple[TextQuery, _Made]] = {}
 
-    def get(self, query: TextQuery) -> tantivy.Query | None:
+    def get(self, query: TextQuery) -> _Made | None:
         found = self._made.get(id(query))
         return found[1] if found is not None else None
 
-    def put(self, query: TextQuery, made: tantivy.Query) -> tantivy.Query:
+    def put(self, query: TextQuery, made: _Made) -> _Made:
         if len(self._made) >= self._most:
             del self._made[next(iter(self._made))]
         self._made[id(query)] = query, made  # holding the query keeps its number from another one
@@ -47,57 +56,69 @@ class _Kept:
 class Translator:
     """Makes Tantivy's queries.
 
-    ids: the number of each row's id, by which links are written; None where they are by row.
+    ids: the number of each row's id, by which links are written.
     """
 
-    def __init__(self, schema: tantivy.Schema, ids: IdNumbers | None) -> None:
+    def __init__(self, schema: tantivy.Schema, ids: IdNumbers) -> None:
         self._schema = schema
         self._ids = ids
-        self._words = _Kept(_WORDS_KEPT)
-        self._whole = _Kept(_QUERIES_KEPT)
+        self._words: _Kept[_Clauses] = _Kept(_WORDS_KEPT)
+        self._parts: _Kept[tantivy.Query] = _Kept(_WORDS_KEPT)
+        self._whole: _Kept[tantivy.Query] = _Kept(_QUERIES_KEPT)
 
     def __call__(self, query: TextQuery) -> tantivy.Query:
         """A whole query; several arms ask for the same one."""
         return self._whole.get(query) or self._whole.put(query, self._part(query))
 
     def _part(self, query: TextQuery) -> tantivy.Query:
-        if isinstance(query, Word | BestOf):
-            return self._words.get(query) or self._words.put(query, self._weighted(query))
+        if isinstance(query, BestOf):
+            return self._parts.get(query) or self._parts.put(query, self._weighted(query))
+        if isinstance(query, Word):
+            return tantivy.Query.boolean_query(self._of_word(query))
         return self._weighted(query)
 
-    def _weighted(self, query: TextQuery) -> tantivy.Query:
+    def _weighted(self, query: _Composed) -> tantivy.Query:
         return _boosted(self._plain(query), query.weight)
 
-    def _plain(self, query: TextQuery) -> tantivy.Query:
+    def _plain(self, query: _Composed) -> tantivy.Query:
         match query:
             case Term(field, word):
                 return self._term(field, word)
             case Phrase():
                 return self._phrase(query)
-            case Word() | BestOf():
-                return tantivy.Query.disjunction_max_query(self._ways(query), query.others)
+            case BestOf(parts, others):
+                return tantivy.Query.disjunction_max_query(list(map(self._part, parts)), others)
             case AnyOf() | AllOf():
-                return self._boolean(query)
+                return tantivy.Query.boolean_query(self._clauses(query))
 
-    def _ways(self, query: Word | BestOf) -> list[tantivy.Query]:
-        if isinstance(query, BestOf):
-            return [self._part(part) for part in query.parts]
-        return [_boosted(self._term(field, query.word), weight) for field, weight in query.fields]
+    def _clauses(self, query: AnyOf | AllOf) -> _Clauses:
+        if isinstance(query, AnyOf):
+            return self._any(query.parts)
+        return [(_MUST, self._part(part)) for part in query.parts] + self._any(query.extra)
+
+    def _any(self, parts: Iterable[TextQuery]) -> _Clauses:
+        """Words become terms of the whole, and no unions within it: only where all clauses are
+        terms does Tantivy leave out documents that cannot be among the best (block-max WAND).
+        """
+        clauses: _Clauses = []
+        for part in parts:
+            if isinstance(part, Word):
+                clauses += self._words.get(part) or self._words.put(part, self._of_word(part))
+            else:
+                clauses.append((_SHOULD, self._part(part)))
+        return clauses
+
+    def _of_word(self, query: Word) -> _Clauses:
+        return [
+            (_SHOULD, _boosted(self._term(field, query.word), weight * query.weight))
+            for field, weight in query.fields
+        ]
 
     def _term(self, field: TextField, word: str) -> tantivy.Query:
-        if field == "links" and self._ids is not None:
+        if field == "links":
             word = link_word(int(self._ids[int(word)]))
         made = tantivy.Query.term_query(self._schema, field, word, "freq")
         return tantivy.Query.const_score_query(made, 1.0) if field in _YES_OR_NO else made
-
-    def _boolean(self, query: AnyOf | AllOf) -> tantivy.Query:
-        must, should = tantivy.Occur.Must, tantivy.Occur.Should
-        if isinstance(query, AnyOf):
-            return tantivy.Query.boolean_query([(should, self._part(part)) for part in query.parts])
-        needed = [(must, self._part(part)) for part in query.parts]
-        return tantivy.Query.boolean_query(
-            needed + [(should, self._part(part)) for part in query.extra]
-        )
 
     def _phrase(self, query: Phrase) -> tantivy.Query:
         words: list[str | tuple[int, str]] = list(query.words)
