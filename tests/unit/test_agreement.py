@@ -81,12 +81,12 @@ def other_attributes(generation: Path) -> None:
 
 def moved_pair(generation: Path) -> None:
     with duckdb.connect(str(generation / "q2e.duckdb")) as table:
-        table.execute("update q2e set entity_row = entity_row + 1 where entity_row = 3")
+        table.execute("update entities set entity_id = 'none' where entity_row = 3")
 
 
 def lost_pairs(generation: Path) -> None:
     with duckdb.connect(str(generation / "q2e.duckdb")) as table:
-        table.execute("delete from q2e where entity_row = 3")
+        table.execute("delete from pairs where entity_row = 3")
 
 
 def checked_elsewhere(generation: Path) -> None:

@@ -93,7 +93,7 @@ class DuckdbEvidence(DuckdbFile):
         Raises:
             StorageError: the file cannot be written.
         """
-        with self._errors(), self._transaction("scored", scored_table(scored)):
+        with self._errors(), self._transaction({"scored": scored_table(scored)}):
             changes = {name: self._pairs(question) for name, question in CHANGES.items()}
             for step in KEEP:
                 self._execute(step)
@@ -110,7 +110,7 @@ class DuckdbEvidence(DuckdbFile):
 
     def _learn(self, observations: Observations, *, as_of: datetime, first: tuple[str, ...]) -> int:
         day = int(as_of.astimezone(UTC).timestamp() // _SECONDS_OF_DAY)
-        with self._errors(), self._transaction("arrived", arrived_table(observations)):
+        with self._errors(), self._transaction({"arrived": arrived_table(observations)}):
             for step in first:
                 self._execute(step)
             before = self._count(ANSWERS)

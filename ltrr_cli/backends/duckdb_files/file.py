@@ -1,6 +1,6 @@
 """An open DuckDB file: errors in ltrr's words, and writes that happen as a whole or not at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -59,9 +59,10 @@ class DuckdbFile:
             return int(self._connection.execute(question).fetchall()[0][0])
 
     @contextmanager
-    def _transaction(self, name: str, arrived: pa.Table) -> Iterator[None]:
-        """All or nothing, with a table of that name at hand."""
-        self._connection.register(name, arrived)
+    def _transaction(self, arrived: Mapping[str, pa.Table]) -> Iterator[None]:
+        """All or nothing, with tables of these names at hand."""
+        for name, table in arrived.items():
+            self._connection.register(name, table)
         self._connection.begin()
         try:
             yield
@@ -71,7 +72,8 @@ class DuckdbFile:
                 self._connection.rollback()
             raise
         finally:
-            self._connection.unregister(name)
+            for name in arrived:
+                self._connection.unregister(name)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
