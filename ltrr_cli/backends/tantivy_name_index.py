@@ -30,8 +30,8 @@ def grams(name: str) -> list[str]:
     ['<ab', 'abb', 'bba', 'ba>']
     """
     marked = f"<{name.replace(' ', '')}>"
-    found = dict.fromkeys(marked[at : at + 3] for at in range(max(len(marked) - 2, 1)))
-    return list(found)[:_MAX_GRAMS]
+    every = [marked[at : at + 3] for at in range(max(len(marked) - 2, 1))]
+    return list(dict.fromkeys(every))[:_MAX_GRAMS]
 
 
 def build_name_index(folder: Path, names: Sequence[str], advance: Advance) -> None:

@@ -204,7 +204,7 @@ class _Build:
             told.columns,
             attributes,
             links=links,
-            ids=told.references.all_ids(),
+            numbers=told.references.id_numbers,
         )
         with self.stages.stage("full text", total=len(self.entities)) as advance:
             return self.writer.text(documents, advance)

@@ -1,7 +1,6 @@
 """Entities as the full-text index takes them, and by what a changed one is known."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +24,8 @@ _MIX = np.array([0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)  # of Split
 class TextDocuments:
     """The documents of a catalogue, made row by row when they are asked for.
 
-    links: offsets (n + 1,) and rows of the relation graph, best first; ids: of all rows.
+    links: offsets (n + 1,) and rows of the relation graph, best first; numbers: of
+    the ids of all rows.
     """
 
     def __init__(
@@ -35,10 +35,10 @@ class TextDocuments:
         attributes: Attributes,
         *,
         links: tuple[npt.NDArray[np.int64], Rows],
-        ids: Sequence[str],
+        numbers: IdNumbers,
     ) -> None:
         self._entities = entities
-        self.ids = ids
+        self.numbers = numbers
         self._columns = columns
         self._facets = attributes.facets
         self._offsets, self._related = links
@@ -55,11 +55,6 @@ class TextDocuments:
     def freshness(self) -> Scores:
         """Of all rows, as in `Columns`."""
         return self._columns.freshness
-
-    @cached_property
-    def numbers(self) -> IdNumbers:
-        """Of the ids of all rows, (n,)."""
-        return id_numbers(self.ids)
 
     def make(self, rows: Rows | None = None) -> Iterator[TextDocument]:
         """The documents of these rows, of all when None.

@@ -28,7 +28,7 @@ def add_works(
     best = _best_known(groups, rows, columns.popularity)
     groups, rows = groups[best], rows[best]
     words = [plural(name, domain.type_words) for name in columns.type_names]
-    names = references.strings
+    names = references.strings.texts
 
     def their_works(group: int) -> tuple[str, str]:
         maker, word = normalise(names[group // types]), words[group % types]
@@ -47,7 +47,7 @@ def add_alike(
     links = declared_links(references)
     both_make = references.is_maker[links].all(axis=1)
     ones, others = links[both_make].ravel(), links[both_make][:, ::-1].ravel()
-    names, strings = references.names, references.strings
+    names, strings = references.names, references.strings.texts
     types = len(columns.type_names)
     words = [plural(name, domain.type_words) for name in columns.type_names]
 

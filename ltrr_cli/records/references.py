@@ -4,15 +4,18 @@ A generation keeps it, so that an update reads the records of what changed only.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.first_seen import in_order_of_appearance
+from ltrr_cli.records.hashed_strings import HashedStrings, hashed
 from ltrr_cli.records.hits import Rows
+from ltrr_cli.records.id_numbers import IdNumbers
 from ltrr_cli.records.origins import newcomers
-from ltrr_cli.records.row_words import NO_ROWS, Codes, Numbering, RowWords, renumbered
+from ltrr_cli.records.row_words import NO_ROWS, Codes, Numbering, RowWords
 from ltrr_cli.text import normalise
 
 PARTS = ("ids", "names", "artists", "related", "subjects")
@@ -27,7 +30,7 @@ class References:
     genres and tags.
     """
 
-    strings: list[str]
+    strings: HashedStrings
     ids: RowWords
     names: RowWords
     artists: RowWords
@@ -46,14 +49,24 @@ class References:
         """Of all rows."""
         return self.named(self.ids.codes)
 
+    @property
+    def id_numbers(self) -> IdNumbers:
+        """What `id_numbers` gives for the ids of all rows, (n,)."""
+        return self.strings.hashes[self.ids.codes]
+
     def named(self, codes: Codes) -> list[str]:
         """The strings of these numbers."""
-        strings = self.strings
+        strings = self.strings.texts
         return [strings[code] for code in codes.tolist()]
 
 
 NO_REFERENCES = References(
-    strings=[], ids=NO_ROWS, names=NO_ROWS, artists=NO_ROWS, related=NO_ROWS, subjects=NO_ROWS
+    strings=hashed(()),
+    ids=NO_ROWS,
+    names=NO_ROWS,
+    artists=NO_ROWS,
+    related=NO_ROWS,
+    subjects=NO_ROWS,
 )
 """Of no entity at all."""
 
@@ -70,7 +83,7 @@ def references_of(
     name_types: types whose title is the name of a maker; before, origin: as in `name_strings`.
     """
     fresh, origin = newcomers(entities, origin)
-    numbering = Numbering(before.strings)
+    numbering = Numbering()
     told: dict[str, Iterable[Collection[str]]] = {
         "ids": ((each.id,) for each in fresh),
         "names": ((normalise(e.title),) if e.type in name_types else () for e in fresh),
@@ -78,6 +91,16 @@ def references_of(
         "related": (each.related for each in fresh),
         "subjects": ((*each.genres, *each.tags) for each in fresh),
     }
-    parts = [getattr(before, part).replaced(numbering.lists(told[part]), origin) for part in PARTS]
-    strings, numbered = renumbered(numbering.words, parts)
-    return References(strings=strings, **dict(zip(PARTS, numbered, strict=True)))
+    lists = [numbering.lists(told[part]) for part in PARTS]
+    strings, places = before.strings.followed_by(numbering.words)
+    parts = [
+        getattr(before, part).replaced(replace(fresh, codes=places[fresh.codes]), origin)
+        for part, fresh in zip(PARTS, lists, strict=True)
+    ]
+    codes = np.concatenate([part.codes for part in parts])
+    order, numbers = in_order_of_appearance(codes, size=len(strings))
+    numbered = {
+        name: replace(part, codes=numbers[part.codes])
+        for name, part in zip(PARTS, parts, strict=True)
+    }
+    return References(strings=strings.take(order), **numbered)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ltrr_cli.backends.carried_files.references import open_references, write_references
 from ltrr_cli.errors import IndexDamagedError
 from ltrr_cli.records.catalogue import Entity
+from ltrr_cli.records.id_numbers import id_numbers
 from ltrr_cli.records.lazy_entities import LazyEntities
 from ltrr_cli.records.links import declared_links
 from ltrr_cli.records.references import PARTS, References, references_of
@@ -43,7 +44,11 @@ def named(entities: list[Entity]) -> list[Entity]:
 
 def told(found: References) -> list[object]:
     parts = [getattr(found, part) for part in PARTS]
-    return [found.strings, [[part.offsets.tolist(), part.codes.tolist()] for part in parts]]
+    return [
+        found.strings.texts,
+        found.strings.hashes.tolist(),
+        [[part.offsets.tolist(), part.codes.tolist()] for part in parts],
+    ]
 
 
 @settings(deadline=None)
@@ -87,7 +92,9 @@ def test_a_generation_keeps_them(
     found = references_of(entities, name_types=TYPES)
     write_references(folder, found)
     assert told(open_references(folder)) == told(found)
-    assert open_references(folder).all_ids() == [entity.id for entity in entities]
+    ids = [entity.id for entity in entities]
+    assert open_references(folder).all_ids() == ids
+    assert found.id_numbers.tolist() == id_numbers(ids).tolist()
 
 
 @pytest.mark.parametrize("file", ["strings.json", "ids.codes.npy", "related.offsets.npy"])

@@ -12,16 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from ltrr_cli.backends.carried_files.parts import (
+    HASHES,
+    is_sound,
+    load_hashed,
     load_row_words,
     load_strings,
     save_row_words,
     save_strings,
 )
 from ltrr_cli.errors import IndexDamagedError, StorageError
-from ltrr_cli.records.hashed_strings import HashedStrings, hashed
 from ltrr_cli.records.name_strings import NameStrings, WordsOfNames
-
-HASHES = "hashes.npy"
 
 
 def write_name_strings(folder: Path, strings: NameStrings) -> None:
@@ -72,27 +72,18 @@ def _read(folder: Path) -> NameStrings:
             short=load_row_words(folder, "short"),
             ends=load_row_words(folder, "ends"),
         ),
-        strings=_strings(folder),
+        strings=load_hashed(folder, load_strings(folder / "strings.txt")),
         queries=np.load(folder / "queries.npy"),
         rows=np.load(folder / "rows.npy"),
         templates=np.load(folder / "templates.npy"),
     )
 
 
-def _strings(folder: Path) -> HashedStrings:
-    """With numbers that were not kept at an earlier day."""
-    texts = load_strings(folder / "strings.txt")
-    if not (folder / HASHES).exists():
-        return hashed(texts)
-    return HashedStrings(texts=texts, hashes=np.load(folder / HASHES))
-
-
 def _fits(strings: NameStrings) -> bool:
     found = strings.of_names
     size = len(found.title_lengths)
     return (
-        strings.strings.hashes.shape == (len(strings.strings),)
-        and strings.strings.hashes.dtype == np.uint64
+        is_sound(strings.strings)
         and all(
             len(part) == size and part.is_sound(words=len(found.words))
             for part in (found.names, found.short, found.ends)

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ltrr_cli.records.hashed_strings import HashedStrings, hashed
 from ltrr_cli.records.row_words import RowWords
+
+HASHES = "hashes.npy"
+"""The numbers of the strings of a folder."""
 
 _HALVES = "surrogatepass"  # half a character, which only Python writes
 
@@ -18,6 +22,22 @@ def save_strings(file: Path, strings: list[str]) -> None:
 def load_strings(file: Path) -> list[str]:
     """What was saved; of a file that was cut within a string that string is missing."""
     return file.read_bytes().decode("utf-8", _HALVES).split("\n")[:-1]
+
+
+def load_hashed(folder: Path, texts: list[str]) -> HashedStrings:
+    """Strings with the numbers that a folder keeps, or that it did not keep at an earlier day."""
+    if not (folder / HASHES).exists():
+        return hashed(texts)
+    return HashedStrings(texts=texts, hashes=np.load(folder / HASHES))
+
+
+def is_sound(strings: HashedStrings) -> bool:
+    """Whether they are strings, and as many numbers."""
+    return (
+        strings.hashes.shape == (len(strings),)
+        and strings.hashes.dtype == np.uint64
+        and all(isinstance(text, str) for text in strings.texts)
+    )
 
 
 def save_row_words(folder: Path, name: str, rows: RowWords) -> None:

@@ -1,13 +1,22 @@
 """What entities refer to, as a generation keeps it for the next update.
 
 strings.json                                    all of them, which may hold any character
+hashes.npy                                      uint64, of each string
 ids.*, names.*, artists.*, related.*, subjects.*  strings of each row
 """
 
 import json
 from pathlib import Path
 
-from ltrr_cli.backends.carried_files.parts import load_row_words, save_row_words
+import numpy as np
+
+from ltrr_cli.backends.carried_files.parts import (
+    HASHES,
+    is_sound,
+    load_hashed,
+    load_row_words,
+    save_row_words,
+)
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.references import PARTS, References
 
@@ -20,7 +29,8 @@ def write_references(folder: Path, found: References) -> None:
     """
     try:
         folder.mkdir()
-        (folder / "strings.json").write_text(json.dumps(found.strings), "utf-8")
+        (folder / "strings.json").write_text(json.dumps(found.strings.texts), "utf-8")
+        np.save(folder / HASHES, found.strings.hashes)
         for part in PARTS:
             save_row_words(folder, part, getattr(found, part))
     except OSError as error:
@@ -35,7 +45,7 @@ def open_references(folder: Path) -> References:
     """
     try:
         found = References(
-            strings=json.loads((folder / "strings.json").read_text("utf-8")),
+            strings=load_hashed(folder, json.loads((folder / "strings.json").read_text("utf-8"))),
             **{part: load_row_words(folder, part) for part in PARTS},
         )
         fits = _fits(found)
@@ -49,7 +59,7 @@ def open_references(folder: Path) -> References:
 def _fits(found: References) -> bool:
     strings = len(found.strings)
     return (
-        all(isinstance(string, str) for string in found.strings)
+        is_sound(found.strings)
         and bool((found.ids.lengths == 1).all())
         and bool((found.names.lengths <= 1).all())
         and all(

@@ -1,6 +1,7 @@
 """A release in the making."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,4 +75,7 @@ class Draft:
 def seal_all(folder: Path) -> dict[str, FileSeal]:
     """The seal of every file below a folder, by path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): disk.seal(path) for path in files}
+    with ThreadPoolExecutor() as pool:  # waits for the disk and checksums hold nobody up
+        seals = pool.map(disk.seal, files)
+        names = (path.relative_to(folder).as_posix() for path in files)
+        return dict(zip(names, seals, strict=True))

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import get_args
@@ -93,9 +94,9 @@ def _write(
     for number in id_numbers(gone).tolist():  # deleting by a term finds no number
         of_id = tantivy.Query.term_query(index.schema, "id", number)
         writer.delete_documents_by_query(of_id)
-    words = list(map(link_word, numbers.tolist()))
+    word_of = cache(lambda row: link_word(int(numbers[row])))  # an update asks for a few
     for document in documents:
-        writer.add_document(_to_tantivy(document, words))
+        writer.add_document(_to_tantivy(document, word_of))
         advance()
     writer.commit()
     writer.wait_merging_threads()
@@ -135,16 +136,16 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _to_tantivy(document: TextDocument, ids: Sequence[str]) -> tantivy.Document:
-    """ids: the number of every row's id, as the word of a link."""
+def _to_tantivy(document: TextDocument, word_of: Callable[[int], str]) -> tantivy.Document:
+    """word_of: gives the number of a row's id, as the word of a link."""
     entity = document.entity
     made = tantivy.Document()
-    made.add_unsigned("id", int(ids[document.links[0]], 16))
+    made.add_unsigned("id", int(word_of(document.links[0]), 16))
     texts = _texts(entity, document.tags)
     for field, words in texts.items():
         if words:
             made.add_text(field, " ".join(words))
-    made.add_text("links", " ".join(ids[row] for row in document.links))
+    made.add_text("links", " ".join(map(word_of, document.links)))
     if document.facets:
         made.add_text("facets", " ".join(document.facets))
     made.add_float("popularity", document.popularity * _BOOST_RANGE)
