@@ -82,10 +82,10 @@ class _Check:
             "strings of names": self._strings,
             "forms of names": lambda: self._counted(len(open_name_forms(generation / FORMS).names)),
             "words of texts": self._texts,
+            "references": self._references,
         }
         maybe: dict[str, tuple[Path, Callable[[], Iterator[str]]]] = {
             "checked": (self._lists / "checked.trie", lambda: self._keyed("checked")),
-            "references": (generation / REFERENCES, self._references),
             "facets": (
                 generation / "facets",
                 lambda: self._counted(len(open_facet_table(generation / "facets"))),

@@ -9,14 +9,12 @@ from ltrr_cli.backends.carried_files.name_strings import open_name_strings
 from ltrr_cli.backends.carried_files.references import open_references
 from ltrr_cli.backends.carried_files.text_words import open_surfaces, open_text_words
 from ltrr_cli.backends.column_files import open_columns
-from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.word_hashes import FIELDS, open_word_hashes
-from ltrr_cli.config import parse_domain
 from ltrr_cli.ports import Columns
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.name_forms import NameForms
 from ltrr_cli.records.name_strings import NameStrings
-from ltrr_cli.records.references import References, references_of
+from ltrr_cli.records.references import References
 from ltrr_cli.records.row_words import RowWords
 from ltrr_cli.records.text_words import TextWords
 from ltrr_cli.understanding.attributes import PROVENANCES, Attributes
@@ -36,7 +34,7 @@ class FormerFolder:
         return open_text_words(self.folder / TEXTS)
 
     def references(self) -> References:
-        return former_references(self.folder)
+        return open_references(self.folder / REFERENCES)
 
     def contents(self) -> Contents:
         facets, columns = read_attributes(self.folder / ATTRIBUTES, provenances=PROVENANCES)
@@ -57,20 +55,3 @@ class FormerFolder:
     def word_hashes(self) -> dict[str, RowWords]:
         words = open_word_hashes(self.folder / "words")
         return {field: words.everything(field) for field in FIELDS}
-
-
-def former_references(generation: Path) -> References:
-    """What the entities of a generation refer to.
-
-    A generation of an earlier day did not keep it: of that it is made of all entities.
-
-    Raises:
-        IndexDamagedError: a file is missing, or was cut or changed.
-    """
-    if (generation / REFERENCES).exists():
-        return open_references(generation / REFERENCES)
-    domain = generation / "domain.toml"
-    return references_of(
-        open_entities(generation / "entities").everything(),
-        name_types=parse_domain(domain.read_text("utf-8"), str(domain)).name_types,
-    )

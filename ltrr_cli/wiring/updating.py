@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ltrr_cli import __version__
+from ltrr_cli.backends.carried_files.references import open_references
 from ltrr_cli.backends.entity_store import MappedEntities, open_entities
 from ltrr_cli.backends.index_folder.linking import link_tree
 from ltrr_cli.backends.index_folder.opening import current, locate, read_manifest
@@ -28,7 +29,8 @@ from ltrr_cli.understanding.entity_names import with_synonyms
 from ltrr_cli.wiring.building import REJECTS, read_entities
 from ltrr_cli.wiring.building_vectors import EXACT_BELOW
 from ltrr_cli.wiring.carrying import carry_learnt
-from ltrr_cli.wiring.former_folder import FormerFolder, former_references
+from ltrr_cli.wiring.extract_files import REFERENCES
+from ltrr_cli.wiring.former_folder import FormerFolder
 from ltrr_cli.wiring.judged import JUDGED
 from ltrr_cli.wiring.names_beside import NamesBeside
 from ltrr_cli.wiring.updated_folder import UpdatedFolder
@@ -113,7 +115,7 @@ class _Update:
         store = self._store
         with self.stages.stage("entities that were there", total=len(store)):
             return update_catalogue(
-                former_references(self.place.generation).all_ids(),
+                open_references(self.place.generation / REFERENCES).all_ids(),
                 store.get,
                 coming=with_synonyms(coming, domain=self._domain),
                 going=going,

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from ltrr_cli import wiring
 from ltrr_cli.backends.hnsw_index import building
 from ltrr_cli.backends.impact_index import build_impact_index, update_impact_index
-from ltrr_cli.backends.index_folder import opening
 from ltrr_cli.backends.index_folder.opening import current
 from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.row_lists import open_row_lists
@@ -194,17 +193,6 @@ def test_nothing_is_left(tiny_index: Path, tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="both updated and deleted"):
         change(index, coming=[TINY[0]], going=[TINY[0]["id"]])
     assert wiring.read_manifest(index).generation == 1
-
-
-def test_a_generation_that_kept_no_references_is_updated_all_the_same(
-    tiny_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(opening, "_check_sizes", lambda *_args, **_names: None)
-    old, new = (copied(tiny_index, tmp_path / name / "index") for name in ("old", "new"))
-    shutil.rmtree(current(old) / "references")
-    for index in (old, new):
-        change(index, coming=[TINY[3] | {"title": "Zorp"}], going=[TINY[0]["id"]])
-    assert contents(old) == contents(new)
 
 
 CARRIED = (
