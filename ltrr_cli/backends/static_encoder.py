@@ -64,12 +64,17 @@ class StaticEncoder:
         _make_unit(vectors)
         return vectors
 
-    def piece_counts(self, texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    def piece_counts(
+        self, texts: Sequence[str], *, advance: Advance | None = None
+    ) -> npt.NDArray[np.int64]:
         """How often each word piece occurs in the texts, shape (V,): input of `weighted_table`."""
         counts = np.zeros(len(self._table), np.int64)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            pieces, _ = self._pieces(texts[start : start + _TEXTS_AT_ONCE])
+            part = texts[start : start + _TEXTS_AT_ONCE]
+            pieces, _ = self._pieces(part)
             counts += np.bincount(pieces, minlength=len(counts))
+            if advance is not None:
+                advance(len(part))
         return counts
 
     def weighted_table(

@@ -1,10 +1,11 @@
 """Entities → all stores of a generation, each in a stage of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from threading import Event
 
 import numpy as np
 
@@ -79,8 +80,9 @@ def build_index(
 
     Vectors are made in a thread beside all the rest: their engines release the interpreter.
     """
-    with remembering(), ThreadPoolExecutor(max_workers=1) as beside:
-        encoding = beside.submit(_vectors, entities, writer, stages)
+    failed = Event()
+    with remembering(), ThreadPoolExecutor(max_workers=1) as beside, _telling(failed):
+        encoding = beside.submit(_vectors, entities, writer, stages, failed=failed)
         build = _Build(
             entities=entities,
             writer=writer,
@@ -103,9 +105,27 @@ def build_index(
     )
 
 
-def _vectors(entities: Sequence[Entity], writer: GenerationWriter, stages: Stages) -> EncoderFacts:
+@contextmanager
+def _telling(failed: Event) -> Iterator[None]:
+    """Tells the thread beside that it works for nothing, which else would be waited for."""
+    try:
+        yield
+    except BaseException:
+        failed.set()
+        raise
+
+
+def _vectors(
+    entities: Sequence[Entity], writer: GenerationWriter, stages: Stages, *, failed: Event
+) -> EncoderFacts:
     with stages.stage("vectors", total=len(entities)) as advance:
-        return writer.vectors(entities, advance)
+
+        def advance_unless_failed(count: int = 1) -> None:
+            if failed.is_set():
+                raise CancelledError
+            advance(count)
+
+        return writer.vectors(entities, advance_unless_failed)
 
 
 def _sparse(entities: Sequence[Entity], writer: GenerationWriter, stages: Stages) -> str:

@@ -38,19 +38,28 @@ def write_vectors(
         EncoderError: the encoder cannot be had.
         StorageError: the files cannot be written.
     """
+
+    def not_yet(count: int = 1) -> None:
+        """Of what is encoded nothing is done, but whoever waits may end it here."""
+        del count
+        advance(0)
+
     if encoder is None:
-        made: StaticEncoder | TransformerEncoder = _weighted_default(folder / "encoder", texts)
+        made: StaticEncoder | TransformerEncoder = _weighted_default(
+            folder / "encoder", texts, not_yet
+        )
     else:
         made = _chosen(folder / "encoder", encoder)
-    vectors = made.encode_documents(texts, advance=None)
+    vectors = made.encode_documents(texts, advance=not_yet)
     _index(folder / "vectors", vectors, advance)
     return EncoderFacts(name=made.name, dimensions=made.dimensions)
 
 
-def _weighted_default(folder: Path, texts: Sequence[str]) -> StaticEncoder:
+def _weighted_default(folder: Path, texts: Sequence[str], advance: Advance) -> StaticEncoder:
     """The distilled encoder, its word pieces weighted by how rare they are in this catalogue."""
     distilled = open_static_encoder(distilled_encoder(cache_folder(os.environ)))
-    weighted = distilled.with_table(distilled.weighted_table(distilled.piece_counts(texts)))
+    counts = distilled.piece_counts(texts, advance=advance)
+    weighted = distilled.with_table(distilled.weighted_table(counts))
     weighted.save(folder)
     return weighted
 
