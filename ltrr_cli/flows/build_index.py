@@ -153,7 +153,7 @@ class _Build:
     def run(self) -> tuple[dict[str, int], dict[str, int]]:
         """All stages; entries per store, and entities per type."""
         size = len(self.entities)
-        with self.stages.stage("records", total=size):
+        with self.stages.stage("records", size=size):
             self.writer.entities(self.entities)
         told = self._write_extract()
         with self.beside() as names_of_another_process:
@@ -167,7 +167,7 @@ class _Build:
         return names.counts | counts, told.types()
 
     def _write_extract(self) -> Extract:
-        with self.stages.stage("words and references", total=len(self.entities)):
+        with self.stages.stage("words and references", size=len(self.entities)):
             told = extract(self.entities, name_types=self.domain.name_types, former=self.former)
             self.writer.extract(told)
         return told
@@ -175,7 +175,7 @@ class _Build:
     def _write_contents(self, told: Extract) -> dict[str, int]:
         """What entities are about and lead to, full text, predicted queries."""
         size = len(self.entities)
-        with self.stages.stage("content understanding", total=size):
+        with self.stages.stage("content understanding", size=size):
             contents = build_contents(
                 self.entities,
                 texts=told.texts,

@@ -66,7 +66,7 @@ class _Build:
     stages: Stages
 
     def run(self) -> dict[str, int]:
-        with self.stages.stage("gazetteer", total=len(self.entities)):
+        with self.stages.stage("gazetteer", size=len(self.entities)):
             forms = name_forms(
                 self.entities,
                 name_types=self.domain.name_types,
@@ -108,7 +108,7 @@ class _Build:
         return len(found.frequencies)
 
     def _write_words(self) -> int:
-        with self.stages.stage("words of names", total=len(self.entities)):
+        with self.stages.stage("words of names", size=len(self.entities)):
             fresh, origin = newcomers(self.entities, self.former.origin)
             found = {
                 "title": hashed_words(words(entity.title) for entity in fresh),

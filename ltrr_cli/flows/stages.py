@@ -16,8 +16,11 @@ class Stages:
         self.done: list[Stage] = []
 
     @contextmanager
-    def stage(self, name: str, *, total: int | None = None) -> Iterator[Advance]:
-        """Shows one stage; a stage that never advances counts as its total."""
+    def stage(self, name: str, *, total: int | None = None, size: int = 0) -> Iterator[Advance]:
+        """Shows one stage.
+
+        total: of a stage that says how far it is; size: what one that never says so counts as.
+        """
         started = self._clock.seconds()
         done = 0
         with self._progress.stage(name, total=total) as shown:
@@ -28,7 +31,7 @@ class Stages:
                 shown(count)
 
             yield advance
-            if not done and total:
-                advance(total)
+            if not done and size:
+                advance(size)
         seconds = self._clock.seconds() - started
         self.done.append(Stage(name=name, count=done, seconds=seconds))

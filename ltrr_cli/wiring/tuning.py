@@ -93,7 +93,7 @@ def retuned_vectors(generation: Path, encoder: StaticEncoder, *, stages: Stages)
     """The vectors that an encoder gives the entities of a generation, (n, d) in order of rows."""
     entities = open_entities(generation / "entities")
     size = len(entities)
-    with stages.stage("texts", total=size):
+    with stages.stage("texts", size=size):
         texts = [entity_text(entities.get(row)) for row in range(size)]
     with stages.stage("encoding", total=size) as advance:
         return encoder.encode_documents(texts, advance=advance)

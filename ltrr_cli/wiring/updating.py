@@ -113,7 +113,7 @@ class _Update:
 
     def merge(self, coming: Sequence[Entity], going: Sequence[str]) -> Updated:
         store = self._store
-        with self.stages.stage("entities that were there", total=len(store)):
+        with self.stages.stage("entities that were there", size=len(store)):
             return update_catalogue(
                 open_references(self.place.generation / REFERENCES).all_ids(),
                 store.get,

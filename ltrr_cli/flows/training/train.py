@@ -114,7 +114,7 @@ class Trainer:
             looked = examination(log.feedback)
         candidate = self._shop.folder("candidate")
         parts = self._blocks(split, looked)
-        with self._stages.stage("memory", total=len(split.teaching)):
+        with self._stages.stage("memory", size=len(split.teaching)):
             self._remember(candidate, split.teaching, looked)
             self._shop.listen(candidate, split.teaching, at=self._now)
         self.replays = taught, tested = self._replays(parts, candidate, split)
@@ -125,7 +125,7 @@ class Trainer:
         rows = self._ranking_rows(parts, split, looked)
         ranker, no_ranker = self._ranker(rows, candidate)
         gate, shifts_of = self._gate(candidate, tested, self._words(log, split, candidate))
-        with self._stages.stage("memory of everything", total=len(log.feedback)):
+        with self._stages.stage("memory of everything", size=len(log.feedback)):
             pairs, changes = self._shop.remember_more(
                 candidate, log.feedback, theta=looked.theta.tolist(), at=self._now
             )

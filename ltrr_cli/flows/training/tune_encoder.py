@@ -109,7 +109,7 @@ def _tuned_and_compared(
         opens = bench.others(teaching)
         held = beside_others(opens, events, depth=DEPTH, advance=advance)
     _check(pairs, tests=len(held))
-    with stages.stage("encoders compared", total=2 * len(held)):
+    with stages.stage("encoders compared", size=2 * len(held)):
         found = _compare(bench.serving, tuned.searched, held, rng=rng)
     return _report(found, tuned, tested=len(held))
 
