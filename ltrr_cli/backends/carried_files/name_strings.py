@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from ltrr_cli.backends.carried_files.parts import (
-    HASHES,
     is_sound,
-    load_hashed,
+    load_hashes,
     load_row_words,
     load_strings,
+    save_hashes,
     save_row_words,
     save_strings,
 )
@@ -35,7 +35,7 @@ def write_name_strings(folder: Path, strings: NameStrings) -> None:
         folder.mkdir()
         save_strings(folder / "words.txt", found.words)
         save_strings(folder / "strings.txt", strings.strings.texts)
-        np.save(folder / HASHES, strings.strings.hashes)
+        save_hashes(folder, strings.strings)
         save_row_words(folder, "names", found.names)
         save_row_words(folder, "short", found.short)
         save_row_words(folder, "ends", found.ends)
@@ -72,7 +72,7 @@ def _read(folder: Path) -> NameStrings:
             short=load_row_words(folder, "short"),
             ends=load_row_words(folder, "ends"),
         ),
-        strings=load_hashed(folder, load_strings(folder / "strings.txt")),
+        strings=load_hashes(folder, load_strings(folder / "strings.txt")),
         queries=np.load(folder / "queries.npy"),
         rows=np.load(folder / "rows.npy"),
         templates=np.load(folder / "templates.npy"),

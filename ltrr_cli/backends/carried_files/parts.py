@@ -4,19 +4,16 @@ from pathlib import Path
 
 import numpy as np
 
-from ltrr_cli.records.hashed_strings import HashedStrings, hashed
+from ltrr_cli.records.hashed_strings import HashedStrings
 from ltrr_cli.records.row_words import RowWords
 
-HASHES = "hashes.npy"
-"""The numbers of the strings of a folder."""
-
+_HASHES = "hashes.npy"
 _HALVES = "surrogatepass"  # half a character, which only Python writes
 
 
 def save_strings(file: Path, strings: list[str]) -> None:
     """Each ends with a line feed, of which a normalised text has none."""
-    lines = "".join(f"{string}\n" for string in strings)
-    file.write_bytes(lines.encode("utf-8", _HALVES))
+    file.write_bytes("\n".join([*strings, ""]).encode("utf-8", _HALVES))
 
 
 def load_strings(file: Path) -> list[str]:
@@ -24,11 +21,14 @@ def load_strings(file: Path) -> list[str]:
     return file.read_bytes().decode("utf-8", _HALVES).split("\n")[:-1]
 
 
-def load_hashed(folder: Path, texts: list[str]) -> HashedStrings:
-    """Strings with the numbers that a folder keeps, or that it did not keep at an earlier day."""
-    if not (folder / HASHES).exists():
-        return hashed(texts)
-    return HashedStrings(texts=texts, hashes=np.load(folder / HASHES))
+def save_hashes(folder: Path, strings: HashedStrings) -> None:
+    """As `hashes.npy`, uint64 (s,)."""
+    np.save(folder / _HASHES, strings.hashes)
+
+
+def load_hashes(folder: Path, texts: list[str]) -> HashedStrings:
+    """These strings with the numbers that were saved, not checked."""
+    return HashedStrings(texts=texts, hashes=np.load(folder / _HASHES))
 
 
 def is_sound(strings: HashedStrings) -> bool:
@@ -36,7 +36,7 @@ def is_sound(strings: HashedStrings) -> bool:
     return (
         strings.hashes.shape == (len(strings),)
         and strings.hashes.dtype == np.uint64
-        and all(isinstance(text, str) for text in strings.texts)
+        and set(map(type, strings.texts)) <= {str}
     )
 
 

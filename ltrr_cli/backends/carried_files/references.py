@@ -8,13 +8,11 @@ ids.*, names.*, artists.*, related.*, subjects.*  strings of each row
 import json
 from pathlib import Path
 
-import numpy as np
-
 from ltrr_cli.backends.carried_files.parts import (
-    HASHES,
     is_sound,
-    load_hashed,
+    load_hashes,
     load_row_words,
+    save_hashes,
     save_row_words,
 )
 from ltrr_cli.errors import IndexDamagedError, StorageError
@@ -30,7 +28,7 @@ def write_references(folder: Path, found: References) -> None:
     try:
         folder.mkdir()
         (folder / "strings.json").write_text(json.dumps(found.strings.texts), "utf-8")
-        np.save(folder / HASHES, found.strings.hashes)
+        save_hashes(folder, found.strings)
         for part in PARTS:
             save_row_words(folder, part, getattr(found, part))
     except OSError as error:
@@ -45,7 +43,7 @@ def open_references(folder: Path) -> References:
     """
     try:
         found = References(
-            strings=load_hashed(folder, json.loads((folder / "strings.json").read_text("utf-8"))),
+            strings=load_hashes(folder, json.loads((folder / "strings.json").read_text("utf-8"))),
             **{part: load_row_words(folder, part) for part in PARTS},
         )
         fits = _fits(found)
