@@ -1,4 +1,4 @@
-"""`personal`: what in the listener's own world answers the query."""
+"""`personal`: what of the listener's own, and of what others found, answers the query."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from ltrr_cli.records.hits import Hits, Rows, Scores, distinct, no_hits
 from ltrr_cli.records.text_query import AllOf, AnyOf, Term
 
 _MOST_PLAYED, _MOST_MATCHES = 100, 160
-_CLICKS, _COSINE, _MATCH, _SESSION = 0.5, 0.5, 0.5, 0.5  # against 1 for the most played entity
+_COSINE, _MATCH, _SESSION = 0.5, 0.5, 0.5  # against 1 for the most played entity
+_CLICKS = 1.5
 _KEPT = 0.7  # what each further click leaves of the weight of those before it in the session
 _QUERY_SHARE = 0.5  # of the vector that looks around the listener's taste; the rest is taste
 
@@ -40,17 +41,20 @@ class _World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Personal:
-    """The listener's own entities, then what is related to them and matches, then near in taste.
+    """The listener's own and others' finds, then what is related and matches, then near in taste.
 
-    Three lists, one after the other. What the listener played, or clicked on in this session, by
-    affinity + .5 · log(1 + remembered clicks on it for this query) + .5 · cosine with the query
-    + .5 if it has words of the query + .5 · its weight in the session. Matches of the query's
-    words among what is related to these. What lies nearest to the middle between the query and
-    the listener's vector: the mean of the played entities' vectors weighted by log(1 + plays),
-    in equal parts with that of the session.
+    Three lists, one after the other. What the listener played, or clicked on in this session, and
+    what others clicked on for this query, by affinity + 1.5 · belief + .5 · cosine with the query
+    + .5 if it is the listener's and has words of the query + .5 · its weight in the session;
+    belief: log(1 + C) / (1 + log(1 + most)) of C remembered clicks, of which the entity that has
+    most has `most`, so that little of a history gives way to a query that few have asked. Matches
+    of the query's words among what is related to the listener's own. What lies nearest to the
+    middle between the query and the listener's vector: the mean of the played entities' vectors
+    weighted by log(1 + plays), in equal parts with that of the session.
 
-    On listeners' own tags of RealMix, the later ones held out, the history in this order and
-    first gives a recall of .281 at 10 and .466 at 50, where matches first gave .074 and .199.
+    One list of both, because the end of a history is worth less than the best that others found:
+    on listeners' own tags of RealMix, the later ones held out, it gives a recall of .409 at 20 and
+    .546 at 50, where the history alone gave .389 and .489 (docs/decisions/0010-hazard-policy.md).
 
     meaning: opens the encoder and the vectors, called when the arm fires.
     """
@@ -76,15 +80,19 @@ class Personal:
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
         world = self._world(request)
+        clicked, beliefs = self._remembered(request)
+        rows = np.concatenate([world.rows, np.setdiff1d(clicked, world.rows)])
         encoder, vectors = self.meaning()
-        played = vectors.vectors(world.rows)
+        of_rows = vectors.vectors(rows)
         query = encoder.encode([request.query.text])[0]
         matches = self._matches(request, world).rows
-        own = world.affinity + _SESSION * world.session + _COSINE * (played @ query)
-        own += _CLICKS * np.log1p(self._remembered(request, world.rows))
+        scores = _COSINE * (of_rows @ query) + _CLICKS * _looked_up(rows, clicked, beliefs)
+        own = world.affinity + _SESSION * world.session
         own += _looked_up(world.rows, matches, np.full(len(matches), _MATCH, np.float32))
-        found = np.concatenate([world.rows[np.argsort(-own, kind="stable")], matches])
-        note = f"{len(matches)} matches among {len(world.rows)} played and what is related to them"
+        scores[: len(own)] += own
+        found = np.concatenate([rows[np.argsort(-scores, kind="stable")], matches])
+        played = of_rows[: len(own)]
+        note = f"{len(matches)} matches among {len(own)} played and what is related to them"
         hits = distinct(found, 1 / (1 + np.arange(len(found))), note=note)
         if len(hits) < depth:
             middle = _middle(query, world, played=played)
@@ -113,10 +121,13 @@ class Personal:
         rows = np.array([row for row in located if row is not None], np.int32)
         return rows, (_KEPT ** np.arange(len(rows))).astype(np.float32)
 
-    def _remembered(self, request: Request, rows: Rows) -> Scores:
+    def _remembered(self, request: Request) -> tuple[Rows, Scores]:
+        """What was clicked on for this query, and how surely it is meant, 0..1."""
         key = " ".join(request.understanding.words)
         found = NOTHING if self.memory is None or not key else self.memory.find(key)
-        return _looked_up(rows, found.rows, found.clicks)
+        is_clicked = found.clicks > 0
+        logs = np.log1p(found.clicks[is_clicked])
+        return found.rows[is_clicked], logs / (1 + logs.max(initial=0.0))
 
     def _matches(self, request: Request, world: _World) -> Hits:
         words = self.query_words.any_field(request)

@@ -41,7 +41,8 @@ Example:
 
 \b
 Only the first 1,000 characters of a query are read. A plan takes any depth
-from 0 to 1000 for an arm; the policy itself keeps to 0, 5, 10, 20, 40, 80, 160.
+from 0 to 1000 for an arm; the policy itself keeps to 0, 5, 10, 20, 40, 50, 80
+and 160.
 A batch holds a text or {"query": .., "user": .., "types": [..]} a line.
 """
 _SYNCED = 64

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-DEPTHS = (0, 5, 10, 20, 40, 80, 160)
-"""The ladder of depths that a plan may use."""
+DEPTHS = (0, 5, 10, 20, 40, 50, 80, 160)
+"""The ladder of depths that a plan may use; 50, so that one arm can have all of a budget of 50."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

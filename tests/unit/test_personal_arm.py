@@ -1,4 +1,4 @@
-"""The arm `personal`: the listener's own first, in an order that an obvious oracle confirms."""
+"""The arm `personal`: own and others' finds first, in an order that an obvious oracle confirms."""
 
 import math
 from collections.abc import Sequence
@@ -89,21 +89,29 @@ def own_score(
 ) -> float:
     """The formula, entity by entity."""
     highest = max((math.log1p(count) for count in plays.values()), default=1.0)
+    is_own = row in plays or row in clicked
     score = math.log1p(plays.get(row, 0.0)) / highest
     if row in clicked:
         later = set(clicked[len(clicked) - clicked[::-1].index(row) :])
         score += 0.5 * 0.7 ** len(later - {row})
-    assert arm.memory is not None
-    found = arm.memory.find(" ".join(request.understanding.words))
-    for known, clicks in zip(found.rows.tolist(), found.clicks.tolist(), strict=True):
-        score += 0.5 * math.log1p(clicks) * (known == row)
+    clicks = clicks_of(arm, request)
+    most = max(clicks.values(), default=0.0)
+    score += 1.5 * math.log1p(clicks.get(row, 0.0)) / (1 + math.log1p(most))
     encoder, vectors = arm.meaning()
     query = encoder.encode([request.query.text])[0].tolist()
     vector = vectors.vectors(np.array([row], np.int32))[0].tolist()
     score += 0.5 * float(sum(one * other for one, other in zip(query, vector, strict=True)))
     words = arm.query_words.any_field(request)
     having = arm.text.search(words, limit=ENTITIES).rows.tolist() if words.parts else []
-    return float(score + 0.5 * (row in having))
+    return float(score + 0.5 * (is_own and row in having))
+
+
+def clicks_of(arm: Personal, request: Request) -> dict[int, float]:
+    """What was clicked on for the query, and how much."""
+    assert arm.memory is not None
+    found = arm.memory.find(" ".join(request.understanding.words))
+    pairs = zip(found.rows.tolist(), found.clicks.tolist(), strict=True)
+    return {row: clicks for row, clicks in pairs if clicks > 0}
 
 
 rows = st.integers(0, ENTITIES - 1)
@@ -118,7 +126,7 @@ rows = st.integers(0, ENTITIES - 1)
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_the_own_ones_come_first_in_the_order_of_the_formula(
+def test_own_and_others_finds_come_first_in_the_order_of_the_formula(
     tiny: Engine,
     plays: dict[int, float],
     remembered: list[tuple[str, int]],
@@ -128,7 +136,7 @@ def test_the_own_ones_come_first_in_the_order_of_the_formula(
     arm = arm_of(tiny, plays, remembered)
     request = request_of(tiny, text, clicked=clicked)
     hits = arm.retrieve(request, depth=ENTITIES, earlier={})
-    own = set(plays) | set(clicked)
+    own = set(plays) | set(clicked) | set(clicks_of(arm, request))
     assert set(hits.rows[: len(own)].tolist()) == own
     scores = [
         own_score(arm, request, row, plays=plays, clicked=clicked)
@@ -138,6 +146,17 @@ def test_the_own_ones_come_first_in_the_order_of_the_formula(
     for depth in (1, len(own), len(own) + 2):
         shallow = arm.retrieve(request, depth=depth, earlier={})
         assert shallow.rows.tolist() == hits.rows[:depth].tolist()
+
+
+def test_what_others_found_stands_among_the_own_ones(tiny: Engine) -> None:
+    swift, stranger = tiny.entities.row_of("artist-1"), tiny.entities.row_of("station-1")
+    assert swift is not None
+    assert stranger is not None
+    arm = arm_of(tiny, {swift: 9}, [("zzzz", stranger)] * 4)
+    hits = arm.retrieve(request_of(tiny, "zzzz"), depth=2, earlier={})
+    assert set(hits.rows.tolist()) == {swift, stranger}
+    hits = arm.retrieve(request_of(tiny, "yyyy"), depth=1, earlier={})
+    assert hits.rows.tolist() == [swift]
 
 
 def test_after_the_own_ones_come_matches_of_what_is_related_to_them(tiny: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 4
+VERSION = 5
 """Rises when a feature changes its meaning; a ranker that was trained on another is refused."""
 
 ARMS = (

@@ -134,7 +134,7 @@ def test_the_chunk_with_more_to_expect_a_candidate_gets_the_credit() -> None:
 def test_a_depth_that_is_no_rung_counts_for_the_rung_it_is_in() -> None:
     tables = HazardTables.new(ARMS)
     tables.learn(0, Plan(depths={"words": 8}), Outcome(found=()))
-    assert (tables.misses - HazardTables.new(ARMS).misses)[0, 0].tolist() == [1, 1, 0, 0, 0, 0]
+    assert (tables.misses - HazardTables.new(ARMS).misses)[0, 0, :3].tolist() == [1, 1, 0]
 
 
 @pytest.mark.parametrize("budget", [0, 5, 20, 50, 200])
