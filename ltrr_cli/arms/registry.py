@@ -170,12 +170,17 @@ ARMS: dict[str, Callable[[Parts], Arm]] = {
     "structured": _structured,
     "dense": lambda parts: Dense(meaning=_meaning(parts)),
     "sparse": _sparse,
+    "personal": _personal,
     "memory": _memory,
     "similar": _similar,
     "predicted": _predicted,
-    "personal": _personal,
     "fresh": lambda parts: _lexical(parts, "freshness"),
     "works": _works,
     "related": _related,
 }
-"""In the order in which they run: `related` last, because it builds on others' lists."""
+"""In the order in which they run: `related` last, because it builds on others' lists.
+
+A policy learns of each what it adds to those before it. `personal` is before `memory`, of which its
+list has much: what the shorter list adds to the longer one is easier to say than the other way
+round (docs/decisions/0010-hazard-policy.md).
+"""

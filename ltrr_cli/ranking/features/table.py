@@ -6,8 +6,8 @@ VERSION = 5
 """Rises when a feature changes its meaning; a ranker that was trained on another is refused."""
 
 ARMS = (
-    "lexical", "popular_lexical", "exact", "fuzzy", "structured", "dense", "sparse", "memory",
-    "similar", "predicted", "personal", "fresh", "works", "related",
+    "lexical", "popular_lexical", "exact", "fuzzy", "structured", "dense", "sparse", "personal",
+    "memory", "similar", "predicted", "fresh", "works", "related",
 )  # fmt: skip
 """The arms whose evidence is a feature, in the registry's order."""
 
