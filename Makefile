@@ -25,7 +25,7 @@ demo: setup ## index the sample catalogue, learn from its clicks, answer "tayler
 	$(LTRR) query "tayler love" --compare previous --index .ltrr
 
 test: setup ## all tests and doctests
-	$(BIN)/pytest --quiet
+	$(BIN)/pytest --quiet --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: setup ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check .

@@ -6,12 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ltrr_cli import wiring
 from ltrr_cli.config import BuildSettings
 from ltrr_cli.ports import Advance, Engine
 
 collect_ignore = ["fuzz/guided.py"]  # a program of its own, which needs atheris
+
+settings.register_profile("no deadline", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("no deadline")
 
 ASSETS = Path(__file__).parent / "assets"
 ROOT = Path(__file__).parent.parent

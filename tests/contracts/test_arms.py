@@ -87,9 +87,7 @@ def test_an_arm_with_an_obstacle_says_it_in_words(sample: Engine, name: str) -> 
     assert why is None or (why and why[0].islower() and not why.endswith("."))
 
 
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=60))
 def test_no_text_breaks_an_arm(sample: Engine, text: str) -> None:
     request = request_of(sample, text)

@@ -42,7 +42,7 @@ def hashed(folder: Path, lists: dict[str, Weighted]) -> KeyedLists:
 
 @pytest.mark.parametrize("written", [in_trie, hashed])
 @given(lists=st.dictionaries(st.text(max_size=8), weighted, max_size=20), other=st.text(max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_answers_like_a_dict(
     lists: dict[str, Weighted], other: str, written: Callable[..., KeyedLists]
 ) -> None:
@@ -58,7 +58,7 @@ def test_answers_like_a_dict(
 
 
 @given(st.sets(st.text("ab ", max_size=4)), st.text("ab ", max_size=2), st.integers(0, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_completes_prefixes(keys: set[str], prefix: str, limit: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_keyed_lists(Path(folder), "names", {key: ([1], [1.0]) for key in keys})
@@ -69,7 +69,7 @@ def test_completes_prefixes(keys: set[str], prefix: str, limit: int) -> None:
 
 
 @given(st.sets(st.text("ab \0", max_size=4)), st.text("ab \0", max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_finds_the_keys_that_a_text_begins_with(keys: set[str], text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_keyed_lists(Path(folder), "names", {key: ([1], [1.0]) for key in keys})
@@ -113,7 +113,7 @@ def test_says_when_the_disk_refuses(tmp_path: Path) -> None:
 
 
 @given(st.lists(weighted, max_size=20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_row_lists_answer_like_a_list(lists: list[Weighted]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_row_lists(

@@ -112,7 +112,7 @@ def believed(log: Log, key: str) -> dict[int, tuple[float, float, float, float]]
 
 
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(log=logs)
 def test_it_believes_what_the_formula_says(name: str, log: Log) -> None:
     with TemporaryDirectory() as folder:
@@ -144,7 +144,7 @@ words = st.lists(st.sampled_from(["love", "song", "sad", "rock"]), min_size=1, m
 
 
 @pytest.mark.parametrize("name", ["mapped", "held"])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(queries=st.lists(words.map(" ".join), min_size=1, max_size=8), asked=words)
 def test_near_queries_by_cosine(name: str, queries: list[str], asked: list[str]) -> None:
     log = [answer(number, query, {"e1": 1.0}) for number, query in enumerate(queries)]

@@ -17,7 +17,7 @@ vocabularies = st.dictionaries(st.text("abc", min_size=1, max_size=9), st.intege
 
 
 @given(vocabularies, st.lists(st.text("abc", max_size=9), max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_finds_every_near_word(frequencies: dict[str, int], asked: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_spelling(Path(folder), "words", frequencies=frequencies, targets=frequencies)

@@ -32,7 +32,7 @@ def write(folder: Path) -> None:
 
 
 @given(st.integers(0, 1000), st.integers(1, 6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_keeps_what_varies_most(seed: int, dimensions: int) -> None:
     rng = np.random.default_rng(seed)
     vectors = (rng.normal(size=(40, 6)) * [9, 7, 5, 3, 2, 1] + 4).astype(np.float32)

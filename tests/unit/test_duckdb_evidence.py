@@ -114,7 +114,7 @@ def assert_same(found: Sums, expected: Sums) -> None:
         assert found[pair] == pytest.approx(numbers, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10_000), cuts=st.sets(st.integers(1, 39), max_size=4))
 def test_in_any_order_and_pieces_it_is_as_if_built_at_once(seed: int, cuts: set[int]) -> None:
     log = random_log(seed, 40)

@@ -60,7 +60,7 @@ tables = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(before=tables, now=tables)
 def test_what_is_predicted_anew_comes_out_and_nothing_else(before: Table, now: Table) -> None:
     with TemporaryDirectory() as folder, DuckdbQ2e(Path(folder) / "q2e.duckdb") as q2e:

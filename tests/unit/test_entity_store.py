@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.backends.entity_store import open_entities, write_entities
@@ -37,7 +37,6 @@ entities = st.builds(
 
 
 @given(st.lists(entities, max_size=8, unique_by=lambda entity: entity.id), ids)
-@settings(deadline=None)
 def test_rows_and_ids_find_what_was_written(catalogue: list[Entity], other: str) -> None:
     filled = [entity for entity in catalogue if entity.type and entity.title]
     with tempfile.TemporaryDirectory() as folder:

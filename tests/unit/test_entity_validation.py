@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.backends.catalogue_files import read_records
@@ -167,7 +167,6 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*music().roles, "label"]), json_values))
 def test_whatever_stands_in_a_record_it_is_an_entity_or_has_problems(raw: dict[str, Any]) -> None:
     found = outcome(LEAST | raw)
@@ -179,7 +178,6 @@ def test_whatever_stands_in_a_record_it_is_an_entity_or_has_problems(raw: dict[s
         assert all(str(problem).isprintable() for problem in found)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_whatever_bytes_stand_on_a_line_no_exception_escapes(text: bytes) -> None:
     assert isinstance(outcome(text), tuple)

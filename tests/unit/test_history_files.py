@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -152,7 +152,6 @@ plays = st.lists(
 
 
 @given(plays)
-@settings(deadline=None)
 def test_each_listener_s_plays_add_up_most_played_first(played: list[tuple[str, int, int]]) -> None:
     users = [user for user, _, _ in played]
     with tempfile.TemporaryDirectory() as name:

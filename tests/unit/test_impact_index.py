@@ -51,7 +51,7 @@ def quantised(dense: Matrix) -> Matrix:
     st.tuples(st.integers(1, 60), st.integers(1, 12)),
     st.integers(1, 70),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_equals_the_dense_product(seed: int, shape: tuple[int, int], limit: int) -> None:
     documents, terms = shape
     dense = matrix(seed, documents=documents, terms=terms)

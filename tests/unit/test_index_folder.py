@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.backends.index_folder import layout
@@ -227,7 +227,6 @@ manifests = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(manifests)
 def test_a_manifest_survives_its_text(one: Manifest) -> None:
     assert parse_manifest(dump_manifest(one), source="here") == one
@@ -242,7 +241,6 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(key=st.sampled_from(sorted(json.loads(dump_manifest(manifest())))), value=json_values)
 def test_any_value_anywhere_is_read_or_refused(key: str, value: object) -> None:
     raw = json.loads(dump_manifest(manifest())) | {key: value}

@@ -123,9 +123,7 @@ rows = st.integers(0, ENTITIES - 1)
     clicked=st.lists(rows, max_size=6),
     text=st.sampled_from(TEXTS),
 )
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_own_and_others_finds_come_first_in_the_order_of_the_formula(
     tiny: Engine,
     plays: dict[int, float],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.backends.carried_files.references import open_references, write_references
@@ -51,7 +51,6 @@ def told(found: References) -> list[object]:
     ]
 
 
-@settings(deadline=None)
 @given(changes(ENTITY, most=9))
 def test_after_a_change_they_are_what_all_entities_give(change: Change) -> None:
     known = references_of(change.before, name_types=TYPES)
@@ -59,7 +58,6 @@ def test_after_a_change_they_are_what_all_entities_give(change: Change) -> None:
     assert told(found) == told(references_of(change.after, name_types=TYPES))
 
 
-@settings(deadline=None)
 @given(st.lists(ENTITY, max_size=9).map(named))
 def test_links_and_makers_are_those_that_entities_tell(entities: list[Entity]) -> None:
     found = references_of(entities, name_types=TYPES)

@@ -307,7 +307,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(STEPS, max_size=14))
 def test_any_sequence_keeps_what_is_needed(steps: list[str | int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -399,14 +399,12 @@ releases = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(releases, st.builds(Pointer, release=counts, history=st.lists(counts).map(tuple)))
 def test_release_and_pointer_survive_their_text(one: ReleaseManifest, pointer: Pointer) -> None:
     assert parse_release(dump_release(one), source="here") == one
     assert parse_pointer(dump_pointer(pointer), source="here") == pointer
 
 
-@settings(deadline=None)
 @given(data=st.data(), value=json_values)
 def test_any_value_anywhere_is_read_or_refused(data: st.DataObject, value: object) -> None:
     text = dump_pointer(Pointer(release=2, history=(1,)))

@@ -53,7 +53,7 @@ cut = st.lists(slots, min_size=1, max_size=4)
 
 
 @given(odds=shares, parts=st.lists(cut, min_size=3, max_size=3), depth=st.integers(1, 25))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_its_list_is_that_of_all_searches(
     odds: list[float], parts: list[list[Slot]], depth: int
 ) -> None:

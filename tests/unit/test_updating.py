@@ -148,9 +148,7 @@ def by_id(records: list[Record]) -> list[Record]:
     coming=st.lists(new_records | retitled | st.sampled_from(TINY), max_size=8).map(by_id),
     going=st.sets(st.sampled_from([record["id"] for record in TINY]), max_size=8),
 )
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_update_gives_what_a_build_would(
     tiny_index: Path, tmp_path_factory: pytest.TempPathFactory, *, coming: Any, going: set[str]
 ) -> None:

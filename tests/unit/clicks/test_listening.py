@@ -97,7 +97,7 @@ answers = st.lists(
 
 
 @given(known=known_plays, feedback=answers)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_in_memory_and_in_files_the_histories_are_equal_and_as_by_hand(
     known: list[tuple[str, int, int]], feedback: list[Feedback]
 ) -> None:

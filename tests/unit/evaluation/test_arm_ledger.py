@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as of
 
@@ -50,7 +50,6 @@ def test_a_query_without_relevant_entities_has_no_recall() -> None:
     assert np.isnan(recall_of_union(empty, [5, 5, 5])).tolist() == [True, False, True]
 
 
-@settings(deadline=None)
 @given(ranks_of, depths_of)
 def test_shapley_is_the_mean_over_all_orders_of_joining(
     ranks: np.ndarray, depths: np.ndarray
@@ -66,7 +65,6 @@ def test_shapley_is_the_mean_over_all_orders_of_joining(
     assert shapley_shares(brought) == pytest.approx(joined / len(orders))
 
 
-@settings(deadline=None)
 @given(ranks_of, depths_of)
 def test_shapley_adds_up_to_the_recall_of_the_plan(ranks: np.ndarray, depths: np.ndarray) -> None:
     found = judged(ranks, queries=min(3, len(ranks)))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.evaluation.off_policy.inclusion import (
@@ -55,7 +55,6 @@ def test_examination_is_its_mean_over_many_draws(seed: int) -> None:
     assert (np.abs(many.mean(axis=0) - found) <= 3.5 * error + 1e-12).all()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4)), min_size=1, max_size=6))
 def test_all_requests_at_once_is_one_by_one(sizes: list[tuple[int, int]]) -> None:
     rng = np.random.default_rng(len(sizes))

@@ -49,7 +49,7 @@ def by_ir_measures(name: str, k: int, asked: list[tuple[Run, Qrel]]) -> list[flo
 
 
 @pytest.mark.parametrize("name", PEERS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(asked=queries, k=st.sampled_from(KS))
 def test_agrees_with_ir_measures(name: str, asked: list[tuple[Run, Qrel]], k: int) -> None:
     if name == "Judged":
@@ -94,7 +94,7 @@ def test_an_entity_that_stands_twice_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["nDCG", "RR", "Success", "R", "AP"])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ids=run, known=qrel, data=st.data())
 def test_the_upper_bound_holds_whatever_the_unjudged_are(
     name: str, ids: Run, known: Qrel, data: st.DataObject

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.flows.columns import columns_of
@@ -22,7 +22,6 @@ ENTITY = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(changes(ENTITY, most=9))
 def test_after_a_change_they_are_what_all_entities_give(change: Change) -> None:
     found = columns_of(change.after, before=columns_of(change.before), origin=change.origin)

@@ -8,7 +8,7 @@ from ltrr_cli.flows.training.nearest_rows import nearest_rows
 from ltrr_cli.ports import Vectors
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 10_000),
     size=st.integers(1, 60),

@@ -88,7 +88,7 @@ def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding_again, "DEPTH", DEPTH)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ENTITY, min_size=1, max_size=9), STRINGS)
 def test_found_is_what_a_search_finds(entities: list[Entity], strings: list[str]) -> None:
     found = find_again(
@@ -100,7 +100,7 @@ def test_found_is_what_a_search_finds(entities: list[Entity], strings: list[str]
     assert found.is_found.tolist() == searched(strings, entities)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     before=st.lists(ENTITY, min_size=1, max_size=9),
     changed=st.lists(ENTITY, max_size=3),

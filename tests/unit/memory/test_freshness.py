@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.memory.freshness import freshness, released
@@ -42,7 +42,6 @@ def test_one_mistyped_date_does_not_make_a_catalogue_old() -> None:
     assert freshness(released(entities)).tolist() == [1.0] * 1501
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 9999) | st.none(), max_size=30))
 def test_within_bounds_and_newer_is_never_less_fresh(years: list[int | None]) -> None:
     found = freshness(released([entity(None, year) for year in years]))

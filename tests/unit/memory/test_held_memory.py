@@ -51,7 +51,7 @@ def bits(found: Remembered) -> list[bytes]:
     return [column.tobytes() for column in columns]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(logs)
 def test_it_believes_to_the_bit_what_plain_sums_say(log: list[list[Feedback]]) -> None:
     held, plain = HeldMemory(row_of=IDS.get), PlainMemory(row_of=IDS.get)
@@ -65,7 +65,7 @@ def test_it_believes_to_the_bit_what_plain_sums_say(log: list[list[Feedback]]) -
         assert len(held) == len(plain)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(logs, st.lists(st.sampled_from(["love", "song", "sad", "ete", "new"]), max_size=4))
 def test_near_queries_are_those_of_plain_sums(log: list[list[Feedback]], words: list[str]) -> None:
     held, plain = HeldMemory(row_of=IDS.get), PlainMemory(row_of=IDS.get)
@@ -77,7 +77,7 @@ def test_near_queries_are_those_of_plain_sums(log: list[list[Feedback]], words: 
     assert [cosine for _, cosine in found] == sorted([each for _, each in found], reverse=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(logs, logs)
 def test_what_came_since_lies_to_the_bit_as_before_over_the_base(
     before: list[list[Feedback]], since: list[list[Feedback]]
@@ -146,7 +146,7 @@ def test_a_compact_map_is_a_dict(seed: int) -> None:
     assert compact.get(7) is None and compact.of(np.array([7])).tolist() == [0.0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.backends.carried_files.name_strings import open_name_strings, write_name_strings
@@ -41,7 +41,6 @@ def told(strings: NameStrings) -> list[object]:
     return [found.words, texts, hashes, words, [array.tolist() for array in pairs]]
 
 
-@settings(deadline=None)
 @given(changes(ENTITY, most=14))
 def test_after_a_change_they_are_what_all_names_give(change: Change) -> None:
     known = name_strings(change.before, name_types=TYPES)
@@ -49,7 +48,6 @@ def test_after_a_change_they_are_what_all_names_give(change: Change) -> None:
     assert told(found) == told(name_strings(change.after, name_types=TYPES))
 
 
-@settings(deadline=None)
 @given(st.lists(ENTITY, max_size=8))
 def test_files_give_back_what_was_written(
     tmp_path_factory: pytest.TempPathFactory, entities: list[Entity]

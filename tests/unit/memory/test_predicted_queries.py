@@ -168,7 +168,7 @@ def test_catalogues_of_nothing_much(entities: tuple[Entity, ...]) -> None:
 titles = st.text(max_size=20)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(titles, titles), max_size=6))
 def test_every_query_is_normalised_and_every_title_predicted(names: list[tuple[str, str]]) -> None:
     entities = [

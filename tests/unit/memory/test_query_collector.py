@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.memory.query_collector import (
@@ -89,7 +89,6 @@ pairs = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(pairs)
 def test_lists_are_whole_distinct_and_falling(added: list[Pair]) -> None:
     found = gathered(*added)
@@ -101,7 +100,6 @@ def test_lists_are_whole_distinct_and_falling(added: list[Pair]) -> None:
         assert 0 < sum(shares.values()) <= max(TEMPLATES.values()) + 1e-6
 
 
-@settings(deadline=None)
 @given(pairs, st.integers(0, 2**40))
 def test_a_selection_keeps_just_those_pairs(added: list[Pair], bits: int) -> None:
     found = gathered(*added)

@@ -1,7 +1,7 @@
 """The relation graph: declared, reversed and same-maker links, best first."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ltrr_cli.memory.relations import MOST, relations
@@ -85,7 +85,6 @@ def test_an_empty_catalogue() -> None:
     assert (offsets.tolist(), len(rows), len(weights)) == ([0], 0, 0)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.lists(st.integers(0, 9), max_size=5)), max_size=10))
 def test_every_link_has_a_way_back_and_lists_fall(links: list[tuple[int, list[int]]]) -> None:
     entities = [

@@ -46,7 +46,7 @@ plans = st.dictionaries(
 ).map(lambda depths: Plan(depths=depths))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     base=plans,
     others=st.lists(st.tuples(plans, values), max_size=12),

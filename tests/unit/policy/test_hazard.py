@@ -40,7 +40,7 @@ def chance_by_hand(model: HazardModel, phi: Scores, levels: list[int]) -> float:
 
 
 @given(seed=st.integers(0, 10_000), arms=st.integers(1, 5), features=st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_value_of_a_plan_is_the_chain_rule(seed: int, arms: int, features: int) -> None:
     generator = np.random.default_rng(seed)
     model = random_model(generator, arms=arms, features=features)
@@ -59,7 +59,7 @@ def test_a_model_that_knows_nothing_gives_every_chunk_a_tenth() -> None:
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_plan_that_goes_deeper_in_its_last_arm_is_worth_no_less(seed: int) -> None:
     generator = np.random.default_rng(seed)
     model = random_model(generator, arms=3, features=2)

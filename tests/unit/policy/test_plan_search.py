@@ -56,7 +56,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 @given(case=cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_plans_near_another_keep_to_budget_floor_and_able_arms(case: Case) -> None:
     plans = SEARCH.around(case.levels, able=case.able, budget=case.budget)
     around = plans[1:]
@@ -87,14 +87,14 @@ def slowly_near(case: Case) -> set[tuple[int, ...]]:
 
 
 @given(case=cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_plan_that_is_near_comes_once(case: Case) -> None:
     around = SEARCH.around(case.levels, able=case.able, budget=case.budget).tolist()[1:]
     assert sorted(map(tuple, around)) == sorted(slowly_near(case))
 
 
 @given(case=cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_climbing_never_loses_and_ends_where_no_move_gains(case: Case) -> None:
     plans, worths = climb(case.levels, look=case.look, margin=0.0)
     best = plans[0]
@@ -107,7 +107,7 @@ def test_climbing_never_loses_and_ends_where_no_move_gains(case: Case) -> None:
 
 
 @given(case=cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_plan_is_left_only_for_more_than_the_margin(case: Case) -> None:
     start = float(case.worth(case.levels[None])[0])
     plans, worths = climb(case.levels, look=case.look, margin=0.3)

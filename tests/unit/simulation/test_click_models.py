@@ -50,7 +50,7 @@ def test_satisfaction_is_that_of_drawn_clicks(model: ClickModel) -> None:
 
 @models
 @given(grades=GRADES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_probabilities_are_probabilities_and_pages_are_independent(
     model: ClickModel, grades: np.ndarray
 ) -> None:
@@ -65,7 +65,7 @@ def test_probabilities_are_probabilities_and_pages_are_independent(
 
 @models
 @given(grades=GRADES, at=st.integers(0, 9))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_better_entity_never_satisfies_less(
     model: ClickModel, grades: np.ndarray, at: int
 ) -> None:

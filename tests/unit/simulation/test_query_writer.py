@@ -101,7 +101,7 @@ def test_misspelled_words_differ_and_people_share_their_mistakes() -> None:
 @given(
     st.text(alphabet="abcdefghijklmnopqrstuvwxyzåß周", min_size=2, max_size=12), st.integers(0, 99)
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_mistake_is_small_and_keeps_the_first_letter(word: str, seed: int) -> None:
     wrong = misspelling(word, np.random.default_rng(seed))
     assert wrong and wrong[0] == word[0] and abs(len(wrong) - len(word)) <= 1

@@ -72,7 +72,7 @@ numbers = st.integers(0, 5)
 
 
 @given(st.lists(st.tuples(genres, st.lists(numbers, max_size=3), st.none() | numbers), max_size=6))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_nothing_overrides_what_was_declared(
     parts: list[tuple[dict[str, float], list[int], int | None]],
 ) -> None:

@@ -82,9 +82,7 @@ def told(texts: TextWords, found: Contents) -> list[object]:
     return [texts.words, rows, known.facets, [each.tolist() for each in arrays], found.surfaces]
 
 
-UNHURRIED = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+UNHURRIED = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @UNHURRIED

@@ -37,7 +37,6 @@ def told(found: NameForms) -> list[object]:
     return [found.strings, rows]
 
 
-@settings(deadline=None)
 @given(changes(ENTITY, most=9))
 def test_after_a_change_they_are_what_all_entities_give(change: Change) -> None:
     known = name_forms(change.before, name_types=TYPES)
@@ -45,7 +44,6 @@ def test_after_a_change_they_are_what_all_entities_give(change: Change) -> None:
     assert told(found) == told(name_forms(change.after, name_types=TYPES))
 
 
-@settings(deadline=None)
 @given(st.lists(ENTITY, max_size=6))
 def test_rows_have_their_names_and_forms(entities: list[Entity]) -> None:
     found = name_forms(entities, name_types=TYPES)
@@ -67,7 +65,7 @@ def test_rows_have_their_names_and_forms(entities: list[Entity]) -> None:
         }
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ENTITY, max_size=6))
 def test_files_give_back_what_was_written(
     tmp_path_factory: pytest.TempPathFactory, entities: list[Entity]

@@ -42,7 +42,7 @@ spans = st.builds(
 
 
 @given(st.lists(spans, max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_parses_are_sound(found: list[Span]) -> None:
     parses = segment(found, size=8, makers=MAKERS)
     assert 1 <= len(parses) <= 3

@@ -108,7 +108,7 @@ def check(read: Understanding) -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_read(ask: Ask, text: str) -> None:
     check(ask(text))
 
@@ -120,7 +120,7 @@ words = st.sampled_from([
 
 
 @given(st.lists(words, max_size=12).map(" ".join))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_mixture_of_known_words_is_read(ask: Ask, text: str) -> None:
     check(ask(text))
 
