@@ -32,7 +32,7 @@ Shares = npt.NDArray[np.float64]
 class Fitting:
     """plans: how many are drawn for each event; stiffness: the L2 penalty on each weight."""
 
-    plans: int = 4
+    plans: int = 12
     stiffness: float = 3.0
     steps: int = 60
 
