@@ -12,10 +12,12 @@ import numpy as np
 from ltrr_cli.backends.carried_files.parts import (
     load_row_words,
     load_strings,
+    reading,
+    refuse_misfits,
     save_row_words,
     save_strings,
+    writing,
 )
-from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.name_forms import HUNDRED, NameForms
 from ltrr_cli.records.row_words import RowWords
 
@@ -26,14 +28,12 @@ def write_name_forms(folder: Path, found: NameForms) -> None:
     Raises:
         StorageError: the files cannot be written.
     """
-    try:
+    with writing(folder, "forms of names"):
         folder.mkdir()
         save_strings(folder / "strings.txt", found.strings)
         save_row_words(folder, "names", found.names)
         save_row_words(folder, "forms", found.forms)
         np.save(folder / "percents.npy", found.percents.codes)
-    except OSError as error:
-        raise StorageError(f"{folder}: forms of names cannot be written: {error}") from error
 
 
 def open_name_forms(folder: Path) -> NameForms:
@@ -42,7 +42,7 @@ def open_name_forms(folder: Path) -> NameForms:
     Raises:
         IndexDamagedError: a file is missing, cut or does not fit the others.
     """
-    try:
+    with reading(folder, "forms of names"):
         forms = load_row_words(folder, "forms")
         found = NameForms(
             strings=load_strings(folder / "strings.txt"),
@@ -51,10 +51,7 @@ def open_name_forms(folder: Path) -> NameForms:
             percents=RowWords(offsets=forms.offsets, codes=np.load(folder / "percents.npy")),
         )
         fits = _fits(found)
-    except (OSError, ValueError, EOFError, IndexError, TypeError) as error:
-        raise IndexDamagedError(f"{folder}: forms of names cannot be opened: {error}") from error
-    if not fits:
-        raise IndexDamagedError(f"{folder}: the files of the forms do not belong together")
+    refuse_misfits(folder, "forms", fits=fits)
     return found
 
 

@@ -16,11 +16,13 @@ from ltrr_cli.backends.carried_files.parts import (
     load_hashes,
     load_row_words,
     load_strings,
+    reading,
+    refuse_misfits,
     save_hashes,
     save_row_words,
     save_strings,
+    writing,
 )
-from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.name_strings import NameStrings, WordsOfNames
 
 
@@ -31,7 +33,7 @@ def write_name_strings(folder: Path, strings: NameStrings) -> None:
         StorageError: the files cannot be written.
     """
     found = strings.of_names
-    try:
+    with writing(folder, "strings"):
         folder.mkdir()
         save_strings(folder / "words.txt", found.words)
         save_strings(folder / "strings.txt", strings.strings.texts)
@@ -43,8 +45,6 @@ def write_name_strings(folder: Path, strings: NameStrings) -> None:
         np.save(folder / "queries.npy", strings.queries)
         np.save(folder / "rows.npy", strings.rows)
         np.save(folder / "templates.npy", strings.templates)
-    except OSError as error:
-        raise StorageError(f"{folder}: strings cannot be written: {error}") from error
 
 
 def open_name_strings(folder: Path) -> NameStrings:
@@ -53,13 +53,10 @@ def open_name_strings(folder: Path) -> NameStrings:
     Raises:
         IndexDamagedError: a file is missing, cut or does not fit the others.
     """
-    try:
+    with reading(folder, "strings"):
         strings = _read(folder)
         fits = _fits(strings)
-    except (OSError, ValueError, EOFError, IndexError, TypeError) as error:
-        raise IndexDamagedError(f"{folder}: strings cannot be opened: {error}") from error
-    if not fits:
-        raise IndexDamagedError(f"{folder}: the files of the strings do not belong together")
+    refuse_misfits(folder, "strings", fits=fits)
     return strings
 
 

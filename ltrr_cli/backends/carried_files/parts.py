@@ -1,14 +1,42 @@
-"""The parts that all of these folders are made of: strings, and words of rows."""
+"""What all of these folders are made of: strings, words of rows, and what may go wrong."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hashed_strings import HashedStrings
 from ltrr_cli.records.row_words import RowWords
 
 _HASHES = "hashes.npy"
 _HALVES = "surrogatepass"  # half a character, which only Python writes
+_DAMAGED = (OSError, ValueError, EOFError, IndexError, TypeError, RecursionError)
+
+
+@contextmanager
+def writing(folder: Path, what: str) -> Iterator[None]:
+    """Raises `StorageError` when what is written meanwhile cannot be."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"{folder}: {what} cannot be written: {error}") from error
+
+
+@contextmanager
+def reading(folder: Path, what: str) -> Iterator[None]:
+    """Raises `IndexDamagedError` when what is read meanwhile is not there, or is something else."""
+    try:
+        yield
+    except _DAMAGED as error:
+        raise IndexDamagedError(f"{folder}: {what} cannot be opened: {error}") from error
+
+
+def refuse_misfits(folder: Path, what: str, *, fits: bool) -> None:
+    """Raises `IndexDamagedError` unless the files of a folder fit each other."""
+    if not fits:
+        raise IndexDamagedError(f"{folder}: the files of the {what} do not belong together")
 
 
 def save_strings(file: Path, strings: list[str]) -> None:

@@ -12,10 +12,12 @@ from ltrr_cli.backends.carried_files.parts import (
     is_sound,
     load_hashes,
     load_row_words,
+    reading,
+    refuse_misfits,
     save_hashes,
     save_row_words,
+    writing,
 )
-from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.references import PARTS, References
 
 
@@ -25,14 +27,12 @@ def write_references(folder: Path, found: References) -> None:
     Raises:
         StorageError: the files cannot be written.
     """
-    try:
+    with writing(folder, "references"):
         folder.mkdir()
         (folder / "strings.json").write_text(json.dumps(found.strings.texts), "utf-8")
         save_hashes(folder, found.strings)
         for part in PARTS:
             save_row_words(folder, part, getattr(found, part))
-    except OSError as error:
-        raise StorageError(f"{folder}: references cannot be written: {error}") from error
 
 
 def open_references(folder: Path) -> References:
@@ -41,16 +41,13 @@ def open_references(folder: Path) -> References:
     Raises:
         IndexDamagedError: a file is missing, cut or does not fit the others.
     """
-    try:
+    with reading(folder, "references"):
         found = References(
             strings=load_hashes(folder, json.loads((folder / "strings.json").read_text("utf-8"))),
             **{part: load_row_words(folder, part) for part in PARTS},
         )
         fits = _fits(found)
-    except (OSError, ValueError, EOFError, IndexError, TypeError, RecursionError) as error:
-        raise IndexDamagedError(f"{folder}: references cannot be opened: {error}") from error
-    if not fits:
-        raise IndexDamagedError(f"{folder}: the files of the references do not belong together")
+    refuse_misfits(folder, "references", fits=fits)
     return found
 
 

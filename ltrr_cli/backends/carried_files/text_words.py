@@ -12,10 +12,13 @@ from pathlib import Path
 from ltrr_cli.backends.carried_files.parts import (
     load_row_words,
     load_strings,
+    reading,
+    refuse_misfits,
     save_row_words,
     save_strings,
+    writing,
 )
-from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.errors import IndexDamagedError
 from ltrr_cli.records.text_words import TextWords
 
 
@@ -25,13 +28,11 @@ def write_text_words(folder: Path, texts: TextWords) -> None:
     Raises:
         StorageError: the files cannot be written.
     """
-    try:
+    with writing(folder, "texts"):
         folder.mkdir()
         save_strings(folder / "words.txt", texts.words)
         save_row_words(folder, "titles", texts.titles)
         save_row_words(folder, "prose", texts.prose)
-    except OSError as error:
-        raise StorageError(f"{folder}: texts cannot be written: {error}") from error
 
 
 def open_text_words(folder: Path) -> TextWords:
@@ -40,7 +41,7 @@ def open_text_words(folder: Path) -> TextWords:
     Raises:
         IndexDamagedError: a file is missing, cut or does not fit the others.
     """
-    try:
+    with reading(folder, "texts"):
         texts = TextWords(
             words=load_strings(folder / "words.txt"),
             titles=load_row_words(folder, "titles"),
@@ -49,10 +50,7 @@ def open_text_words(folder: Path) -> TextWords:
         fits = len(texts.titles) == len(texts.prose) and all(
             part.is_sound(words=len(texts.words)) for part in (texts.titles, texts.prose)
         )
-    except (OSError, ValueError, EOFError, IndexError, TypeError) as error:
-        raise IndexDamagedError(f"{folder}: texts cannot be opened: {error}") from error
-    if not fits:
-        raise IndexDamagedError(f"{folder}: the files of the texts do not belong together")
+    refuse_misfits(folder, "texts", fits=fits)
     return texts
 
 
@@ -62,10 +60,8 @@ def write_surfaces(folder: Path, surfaces: Mapping[str, str]) -> None:
     Raises:
         StorageError: the file cannot be written.
     """
-    try:
+    with writing(folder, "surfaces"):
         (folder / "surfaces.json").write_text(json.dumps(surfaces), "utf-8")
-    except OSError as error:
-        raise StorageError(f"{folder}: surfaces cannot be written: {error}") from error
 
 
 def open_surfaces(folder: Path) -> dict[str, str]:
@@ -74,10 +70,8 @@ def open_surfaces(folder: Path) -> dict[str, str]:
     Raises:
         IndexDamagedError: the file is missing, or was cut or changed.
     """
-    try:
+    with reading(folder, "surfaces"):
         surfaces = json.loads((folder / "surfaces.json").read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise IndexDamagedError(f"{folder}: surfaces cannot be opened: {error}") from error
     if not isinstance(surfaces, dict) or not all(
         surface.strip() and isinstance(facet, str) for surface, facet in surfaces.items()
     ):
