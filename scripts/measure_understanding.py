@@ -75,13 +75,11 @@ def build(entities: Sequence[Entity], folder: Path) -> None:
     with timed("gazetteer, written"):
         _write_gazetteer(gazetteer, folder)
     with timed("words counted"):
-        words, joined = (
-            catalogue_words(references, forms=forms, texts=texts),
-            name_words(gazetteer.names),
-        )
+        words = catalogue_words(references, forms=forms, texts=texts)
     with timed("spelling of words"):
         write_spelling(folder, "words", frequencies=words.frequencies, targets=words.targets)
     with timed("spelling of names"):
+        joined = name_words(gazetteer.names)
         write_spelling(
             folder, "joined_names", frequencies=joined.frequencies, targets=joined.targets
         )

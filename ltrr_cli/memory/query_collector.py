@@ -106,7 +106,7 @@ class Collector:
         number, known, before = self._numbering.number, len(self._known), len(self._rows)
         put_query, put_row = self._queries.append, self._rows.append
         for query, row in pairs:
-            if query and query[0] != " " and query[-1] != " ":
+            if _is_query(query):
                 put_query(known + number(query))
                 put_row(row)
         count = len(self._rows) - before

@@ -31,7 +31,7 @@ from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.id_numbers import id_numbers
 from ltrr_cli.records.release import HISTORIES, MEMORY, ReleasePlace
 from ltrr_cli.wiring.encoders import open_vectors
-from ltrr_cli.wiring.extract_files import REFERENCES, TEXTS
+from ltrr_cli.wiring.extract_files import COLUMNS, REFERENCES, TEXTS
 from ltrr_cli.wiring.generation_folder import FORMS, STRINGS
 
 TABLES = ("makers", "maker_parts", "titles", "names")
@@ -117,11 +117,11 @@ class _Check:
             yield f"{len(wrong):,} ids lead to another row, the first is {wrong[0]}"
 
     def _columns(self) -> Iterator[str]:
-        columns = open_columns(self._generation / "columns")
+        columns = open_columns(self._generation / COLUMNS)
         yield from self._counted(len(columns.types))
         if int(columns.types.max(initial=0)) >= max(len(columns.type_names), 1):
             yield "an entity has a type without a name"
-        makers = open_makers(self._generation / "columns")
+        makers = open_makers(self._generation / COLUMNS)
         yield from self._counted(len(makers))
         yield from self._within(makers[makers != -1])
 

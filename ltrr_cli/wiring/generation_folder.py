@@ -37,7 +37,7 @@ from ltrr_cli.understanding.attributes import PROVENANCES
 from ltrr_cli.understanding.contents import Contents
 from ltrr_cli.understanding.main_facets import MainFacets
 from ltrr_cli.wiring.building_vectors import write_sparse, write_vectors
-from ltrr_cli.wiring.extract_files import TEXTS, write_extract
+from ltrr_cli.wiring.extract_files import COLUMNS, TEXTS, write_extract
 
 DIGESTS = "digests.npy"
 """In the full text: by what an update knows which documents change, see `TextDocuments`."""
@@ -87,7 +87,7 @@ class GenerationFolder:
         write_entities(self.folder / "entities", entities)
 
     def makers(self, makers: npt.NDArray[np.int32]) -> None:
-        write_makers(self.folder / "columns", makers)
+        write_makers(self.folder / COLUMNS, makers)
 
     def name_forms(self, forms: NameForms) -> None:
         write_name_forms(self.folder / FORMS, forms)

@@ -23,6 +23,7 @@ from ltrr_cli.records.entity_text import entity_text
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.release import HISTORIES
 from ltrr_cli.wiring.building_vectors import EXACT_BELOW, update_sparse, update_vectors
+from ltrr_cli.wiring.extract_files import COLUMNS
 from ltrr_cli.wiring.generation_folder import DIGESTS, GenerationFolder
 
 MOST_STALE = 0.3
@@ -132,7 +133,7 @@ class UpdatedFolder(GenerationFolder):
         """Whether something so new came that all that stays is much older now."""
         origin = self._updated.origin
         stays = np.flatnonzero(origin >= 0)
-        before = open_columns(self._source / "columns").freshness[origin[stays]]
+        before = open_columns(self._source / COLUMNS).freshness[origin[stays]]
         after = documents.freshness[stays]
         return bool((np.abs(after - before) > AGING * before).any())
 

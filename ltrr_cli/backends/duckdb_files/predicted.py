@@ -114,7 +114,7 @@ class DuckdbQ2e(DuckdbFile):
                     pa.array(predicted.priors),
                     pa.repeat(when, len(of_pairs)),
                 ],
-                names=list("abcde"),
+                names=["query_number", "entity_row", "number", "prior", "updated_at"],
             ),
         }
         with self._errors(), self._transaction(arrived):

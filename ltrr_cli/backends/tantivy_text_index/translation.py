@@ -103,12 +103,15 @@ class Translator:
         clauses: _Clauses = []
         for part in parts:
             if isinstance(part, Word):
-                clauses += self._words.get(part) or self._words.put(part, self._of_word(part))
+                clauses += self._of_word(part)
             else:
                 clauses.append((_SHOULD, self._part(part)))
         return clauses
 
     def _of_word(self, query: Word) -> _Clauses:
+        return self._words.get(query) or self._words.put(query, self._terms(query))
+
+    def _terms(self, query: Word) -> _Clauses:
         return [
             (_SHOULD, _boosted(self._term(field, query.word), weight * query.weight))
             for field, weight in query.fields
