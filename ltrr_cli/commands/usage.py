@@ -1,7 +1,8 @@
 """Wrong usage, exit code 2: what to say, and where the right usage is told."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import typer
@@ -37,15 +38,26 @@ def usage_message(error: Exception) -> str:
     >>> usage_message(typer.BadParameter("'x' is not a valid integer.", param_hint="--shown"))
     "invalid value for --shown: 'x' is not a valid integer"
     """
-    possible = getattr(error, "possibilities", None)
     if hasattr(error, "possibilities") and hasattr(error, "option_name"):
-        hint = f", did you mean '{possible[0]}'?" if possible else ""
+        near = _nearest(error.option_name, error.possibilities or ())
+        hint = f", did you mean '{near}'?" if near else ""
         return f"no such option '{error.option_name}'{hint}"
     text = str(error.format_message()) if hasattr(error, "format_message") else str(error)
     text = text.replace("int range", "integer").replace("float range", "number")
     text = _EXTRA.sub(r"unexpected argument: \2; put words that belong together in quotes", text)
     text = text.strip().replace(". Did you mean", ", did you mean").removesuffix(".")
     return text[:1].lower() + text[1:]
+
+
+def _nearest(option: str, possible: Iterable[str]) -> str | None:
+    """The option nearest to what was typed; the dashes, which all share, make none near.
+
+    >>> _nearest("--jsn", ["--json", "--shown"]), _nearest("--lmit", ["--at"])
+    ('--json', None)
+    """
+    options = {name.lstrip("-"): name for name in possible}
+    near = get_close_matches(option.lstrip("-"), options, n=1)
+    return options[near[0]] if near else None
 
 
 def help_hint(error: Exception, arguments: Sequence[str]) -> str:

@@ -86,6 +86,7 @@ def test_a_report_does_not_name_people() -> None:
             ["query", "--tpye", "x"],
             "no such option '--tpye', did you mean '--type'?\nsee 'ltrr query --help'",
         ),
+        (["query", "--lmit", "3"], "no such option '--lmit'\nsee 'ltrr query --help'"),
         (["explain", "a"], "missing argument 'ENTITY'\nsee 'ltrr explain --help'"),
     ],
 )
