@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.arms.query_words import QueryWords
-from ltrr_cli.ports import MemoryTable, Remembered, Request
-from ltrr_cli.records.hits import Hits, Rows, Scores, grouped, no_hits
+from ltrr_cli.ports import Clicked, MemoryTable, Remembered, Request, clicked_of
+from ltrr_cli.records.hits import Hits, grouped, no_hits
 
 ENOUGH = 5.0
 """Examinations of the best known entity after which nearer forms are believed alone."""
@@ -41,7 +41,8 @@ class Memory:
             return no_hits("no remembered clicks")
         note = f"remembered clicks for '{forms[0][0]}'"
         weights = [NEARER**step for step in range(len(forms))]
-        return summed([found for _, found in forms], weights, depth=depth, note=note)
+        clicked = clicked_of([found for _, found in forms])
+        return summed(clicked, weights, depth=depth, note=note)
 
 
 def known_forms(
@@ -50,21 +51,21 @@ def known_forms(
     """The forms with remembered clicks, nearest first, until one is well known."""
     for form in query_words.forms(request.understanding):
         found = table.find(form)
-        if len(found) and (found.clicks > 0).any():
+        if found.has_clicks:
             yield form, found
         if found.most_evidence >= ENOUGH:
             return
 
 
-def summed(known: list[Remembered], weights: list[float], *, depth: int, note: str) -> Hits:
-    """What was clicked for any of these queries, by the weighted sum of its lower bounds."""
-    rows: list[Rows] = []
-    scores: list[Scores] = []
-    for found, weight in zip(known, weights, strict=True):
-        clicked: npt.NDArray[np.bool_] = found.clicks > 0
-        rows.append(found.rows[clicked])
-        scores.append(found.lower[clicked] * np.float32(weight))
-    distinct, first, places = grouped(np.concatenate(rows))
-    total = np.bincount(places, np.concatenate(scores)).astype(np.float32)
+def summed(clicked: Clicked, weights: npt.ArrayLike, *, depth: int, note: str) -> Hits:
+    """What was clicked for any of these queries, by the weighted sum of its lower bounds.
+
+    weights: of the queries, (k,).
+    """
+    scores = clicked.lower * np.array(weights, np.float32).repeat(clicked.counts)
+    if len(clicked.counts) == 1:  # in this order already
+        return Hits(rows=clicked.rows[:depth], scores=scores[:depth], note=note)
+    distinct, first, places = grouped(clicked.rows)
+    total = np.bincount(places, scores).astype(np.float32)
     best = np.lexsort((first, -total))[:depth]
     return Hits(rows=distinct[best], scores=total[best], note=note)

@@ -8,13 +8,14 @@ import numpy as np
 
 from ltrr_cli.arms.memory import ENOUGH, NEARER, known_forms, summed
 from ltrr_cli.arms.query_words import QueryWords
-from ltrr_cli.ports import MemoryTable, Remembered, Request
+from ltrr_cli.ports import Clicked, MemoryTable, Request, clicked_of
+from ltrr_cli.records.evidence import Numbers
 from ltrr_cli.records.hits import Hits, no_hits
 
 _QUERIES, _LEAST_COSINE, _TEMPERATURE = 10, 0.2, 0.05
 
-Near = list[tuple[Remembered, float]]
-"""What is remembered of near queries, and the weight of each, > 0."""
+Near = tuple[Clicked, Numbers]
+"""What was clicked for near queries, and the weight of each, (k,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +39,18 @@ class Similar:
     def obstacle(self, request: Request) -> str | None:
         if not len(self.table):
             return "no remembered clicks yet"
-        return None if self._near(request) else "enough is known of this query, or nothing near it"
+        clicked, _ = self._near(request)
+        is_any = len(clicked.rows) > 0
+        return None if is_any else "enough is known of this query, or nothing near it"
 
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
-        near = self._near(request)
-        if not near:
+        clicked, weights = self._near(request)
+        if not len(clicked.rows):
             return no_hits("no remembered clicks for near queries")
-        count = f"{len(near)} near queries" if len(near) > 1 else "a near query"
-        note = f"remembered clicks for {count}"
-        known, weights = zip(*near, strict=True)
-        return summed(list(known), list(weights), depth=depth, note=note)
+        known = sum(map(bool, clicked.counts))
+        count = f"{known} near queries" if known > 1 else "a near query"
+        return summed(clicked, weights, depth=depth, note=f"remembered clicks for {count}")
 
     def _near(self, request: Request) -> Near:
         """Looked up once for a request: by the obstacle, then for the list."""
@@ -57,25 +59,22 @@ class Similar:
         return self._seen[0][1]
 
     def _weighted(self, request: Request) -> Near:
-        known = list(known_forms(request, self.table, self.query_words))
-        if any(found.most_evidence >= ENOUGH for _, found in known):
-            return []
+        known = [found for _, found in known_forms(request, self.table, self.query_words)]
+        is_known = any(found.most_evidence >= ENOUGH for found in known)
+        near = [] if is_known else self._nearest(request)
+        if not near:
+            return clicked_of([]), np.empty(0)
+        clicked = self.table.clicked([key for key, _ in near])
+        cosines = np.array([cosine for _, cosine in near])
+        shares = np.exp((cosines - cosines.max()) / _TEMPERATURE)
+        shares *= NEARER ** (len(known) + 1) / shares.sum()
+        evidence = np.array(clicked.most_evidence)
+        return clicked, shares * evidence / (evidence + ENOUGH)
+
+    def _nearest(self, request: Request) -> list[tuple[str, float]]:
+        """The near queries that are no forms of this one, and their cosines."""
         own = self.query_words.forms(request.understanding)
         words = self.query_words.content(request.understanding.corrected)
         near = self.table.near(words, limit=_QUERIES + len(own))
-        others = islice(((key, cosine) for key, cosine in near if key not in own), _QUERIES)
-        chosen = [each for each in others if each[1] >= _LEAST_COSINE]
-        if not chosen:
-            return []
-        cosines = np.array([cosine for _, cosine in chosen])
-        shares = np.exp((cosines - cosines.max()) / _TEMPERATURE)
-        shares *= NEARER ** (len(known) + 1) / shares.sum()
-        looked = [
-            (self.table.find(key), share)
-            for (key, _), share in zip(chosen, shares.tolist(), strict=True)
-        ]
-        return [
-            (found, share * found.most_evidence / (found.most_evidence + ENOUGH))
-            for found, share in looked
-            if (found.clicks > 0).any()
-        ]
+        others = islice((each for each in near if each[0] not in own), _QUERIES)
+        return [each for each in others if each[1] >= _LEAST_COSINE]

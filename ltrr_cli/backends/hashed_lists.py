@@ -7,6 +7,7 @@ number with a chance of 1 in 10 million; then the first of them answers for both
 `NAME.{keys,offsets,rows,weights}.npy`, memory-mapped.
 """
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import Rows, Scores
-from ltrr_cli.records.id_numbers import IdNumbers, id_numbers
+from ltrr_cli.records.id_numbers import IdNumbers, id_number
 from ltrr_cli.records.runs import run_places
 
 Offsets = npt.NDArray[np.int64]
+_KEPT = 16  # of keys: an arm and the ranker look the same ones up, one after the other
 
 
 class HashedLists:
@@ -29,12 +31,13 @@ class HashedLists:
         self._offsets = offsets
         self._rows = rows
         self._weights = weights
+        self._number = lru_cache(_KEPT)(self._number_of)
 
     def find(self, key: str) -> tuple[Rows, Scores]:
         number = self._number(key)
         if number < 0:
             return self._rows[:0], self._weights[:0]
-        start, end = self._offsets[number], self._offsets[number + 1]
+        start, end = self._offsets[number : number + 2].tolist()
         return self._rows[start:end], self._weights[start:end]
 
     def __contains__(self, key: object) -> bool:
@@ -48,8 +51,8 @@ class HashedLists:
         """For checks: the rows of all lists, one after the other."""
         return self._rows
 
-    def _number(self, key: str) -> int:
-        (asked,) = id_numbers((key,))
+    def _number_of(self, key: str) -> int:
+        asked = id_number(key)
         number = int(self._keys.searchsorted(asked))
         return number if number < len(self._keys) and self._keys[number] == asked else -1
 

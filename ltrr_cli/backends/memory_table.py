@@ -8,6 +8,7 @@ unit vector) and `word_rarities.npy`.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
-from ltrr_cli.ports import NOTHING, Remembered
+from ltrr_cli.ports import NOTHING, Clicked, Remembered
 from ltrr_cli.records.evidence import ScoredPairs
 from ltrr_cli.records.hits import Rows, grouped
+from ltrr_cli.records.runs import run_places
 
 Array = npt.NDArray[Any]
 Whole = npt.NDArray[np.int64]
@@ -30,6 +32,7 @@ _ARRAYS = (
 )
 _NEVER_SEEN = 0.5  # of a query: what an unknown word counts as
 _MOST_CANDIDATES = 5_000
+_KEPT = 16  # of queries: several arms and the ranker look the same ones up
 _NUL, _STORED_NUL = "\0", "\ufffe"  # marisa ends a key at NUL; the other is never part of a text
 
 
@@ -42,8 +45,12 @@ class MappedMemory:
         self._queries = queries
         self._words = words
         self._arrays = arrays
+        self._found = lru_cache(_KEPT)(self._find)
 
     def find(self, key: str) -> Remembered:
+        return self._found(key)
+
+    def _find(self, key: str) -> Remembered:
         number = _number(self._queries, key)
         if number < 0:
             return NOTHING
@@ -51,6 +58,23 @@ class MappedMemory:
         start, end = arrays["offsets"][number : number + 2].tolist()
         numbers = {name: arrays[name][start:end] for name in ("rows", *_NUMBERS)}
         return Remembered(**numbers)
+
+    def clicked(self, keys: Sequence[str]) -> Clicked:
+        arrays = self._arrays
+        numbers = np.array([_number(self._queries, key) for key in keys], np.int64)
+        begins = arrays["offsets"].take(numbers)
+        lengths = np.maximum(arrays["offsets"].take(numbers + 1) - begins, 0)  # 0 for a stranger
+        places, queries = run_places(begins, lengths), np.arange(len(keys)).repeat(lengths)
+        most_evidence = np.zeros(len(keys))
+        np.maximum.at(most_evidence, queries, arrays["evidence"].take(places))
+        is_clicked = arrays["clicks"].take(places) > 0
+        clicked = places[is_clicked]
+        return Clicked(
+            rows=arrays["rows"].take(clicked),
+            lower=arrays["lower"].take(clicked),
+            counts=np.bincount(queries[is_clicked], minlength=len(keys)).tolist(),
+            most_evidence=most_evidence.tolist(),
+        )
 
     def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
         lists, length = [], 0.0

@@ -6,7 +6,7 @@ import numpy as np
 
 from ltrr_cli.memory.posterior import BEFORE_ANY_LOG, Prior
 from ltrr_cli.memory.remembered import HeldMemory, RowOf, believed
-from ltrr_cli.ports import MemoryTable, Remembered
+from ltrr_cli.ports import Clicked, MemoryTable, Remembered, clicked_of
 from ltrr_cli.records.evidence import Observations
 
 _MOST_KEPT = 256  # of some 1.5 kB each
@@ -47,6 +47,11 @@ class Overlaid:
                 del self._kept[next(iter(self._kept))]
             found = self._kept[key] = self._together(key)
         return found
+
+    def clicked(self, keys: Sequence[str]) -> Clicked:
+        if any(key in self._since for key in keys):
+            return clicked_of([self.find(key) for key in keys])
+        return self._base.clicked(keys)
 
     def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
         """The nearest of both; each weighs words by its own queries."""

@@ -1,6 +1,6 @@
 """A memory that is held in the process: what came since training."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from ltrr_cli.memory.compact_map import CompactMap
 from ltrr_cli.memory.posterior import BEFORE_ANY_LOG, Prior, lower_bound, posterior_mean
 from ltrr_cli.memory.query_sums import QuerySums
 from ltrr_cli.memory.word_index import WordIndex
-from ltrr_cli.ports import NOTHING, Remembered
+from ltrr_cli.ports import NOTHING, Clicked, Remembered, clicked_of
 from ltrr_cli.records.evidence import LEAST_EXAMINED, MOST_ENTITIES, Numbers, Observations
 from ltrr_cli.records.hits import Rows
 
@@ -72,6 +72,9 @@ class HeldMemory:
         mean, strength = np.full((2, len(rows)), [[self._prior.mean], [self._prior.strength]])
         ties = self.popularity(rows)
         return believed(rows, clicks, examinations, mean=mean, strength=strength, ties=ties)
+
+    def clicked(self, keys: Sequence[str]) -> Clicked:
+        return clicked_of([self.find(key) for key in keys])
 
     def near(self, words: Iterable[str], *, limit: int) -> list[tuple[str, float]]:
         return self._queries.near(list(words), limit=limit)

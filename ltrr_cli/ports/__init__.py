@@ -14,7 +14,14 @@ from ltrr_cli.ports.engines import (
     Vectors,
 )
 from ltrr_cli.ports.logs import ClickTable, EventLog
-from ltrr_cli.ports.memory import NOTHING, MemoryTable, PriorsOf, Remembered
+from ltrr_cli.ports.memory import (
+    NOTHING,
+    Clicked,
+    MemoryTable,
+    PriorsOf,
+    Remembered,
+    clicked_of,
+)
 from ltrr_cli.ports.parts import (
     BUDGET,
     Arm,
@@ -48,6 +55,7 @@ __all__ = [
     "Advance",
     "Arm",
     "ClickTable",
+    "Clicked",
     "Clock",
     "Columns",
     "Encoder",
@@ -82,4 +90,5 @@ __all__ = [
     "VectorIndex",
     "Vectors",
     "WordHashes",
+    "clicked_of",
 ]

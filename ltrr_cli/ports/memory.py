@@ -34,9 +34,14 @@ class Remembered:
         return len(self.rows)
 
     @property
+    def has_clicks(self) -> bool:
+        """Whether any of them was clicked."""
+        return bool(np.count_nonzero(self.clicks))
+
+    @property
     def most_evidence(self) -> float:
         """E of the pair that is known best, 0 when there is none: how well the query is known."""
-        return float(self.evidence.max()) if len(self.evidence) else 0.0
+        return max(self.evidence.tolist(), default=0.0)
 
 
 _NONE = np.empty(0, np.float32)
@@ -51,11 +56,42 @@ NOTHING = Remembered(
 """What is remembered of a stranger."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clicked:
+    """What was clicked for each of some queries: that of the first, then that of the second, ….
+
+    rows, lower: as in `Remembered`, those with clicks only, all queries' together (m,); counts:
+    how many of them are of which query, (k,); most_evidence: E of the pair of each query that is
+    known best, clicked or not, 0 when there is none: how well the query is known, (k,).
+    """
+
+    rows: Rows
+    lower: Scores
+    counts: Sequence[int]
+    most_evidence: Sequence[float]
+
+
+def clicked_of(found: Sequence[Remembered]) -> Clicked:
+    """What was clicked, of what is remembered of each of some queries."""
+    places = [each.clicks.nonzero()[0] for each in found]
+    of_queries = list(zip(found, places, strict=True))
+    return Clicked(
+        rows=np.concatenate([NOTHING.rows, *(each.rows.take(here) for each, here in of_queries)]),
+        lower=np.concatenate([_NONE, *(each.lower.take(here) for each, here in of_queries)]),
+        counts=list(map(len, places)),
+        most_evidence=[each.most_evidence for each in found],
+    )
+
+
 class MemoryTable(Protocol):
     """Which entities worked for which query, by normalised query."""
 
     def find(self, key: str) -> Remembered:
         """The entities of this query; `NOTHING` when it is not known."""
+        ...
+
+    def clicked(self, keys: Sequence[str]) -> Clicked:
+        """What was clicked for these queries, all looked up at once."""
         ...
 
     def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:

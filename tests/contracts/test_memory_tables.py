@@ -129,6 +129,27 @@ def test_it_believes_what_the_formula_says(name: str, log: Log) -> None:
             assert not len(found) or key in table
 
 
+@pytest.mark.parametrize("name", TABLES)
+@settings(max_examples=8)
+@given(log=logs, keys=st.lists(st.sampled_from(["love", "love song", "song", "ete", "hate", ""])))
+def test_what_was_clicked_for_several_queries_at_once(name: str, log: Log, keys: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        table = TABLES[name](log, Path(folder))
+        clicked = table.clicked(keys)
+        found = list(map(table.find, keys))
+        pairs = [
+            [pair for pair in zip(each.rows, each.lower, each.clicks, strict=True) if pair[2]]
+            for each in found
+        ]
+        assert list(clicked.counts) == [len(of_query) for of_query in pairs]
+        assert clicked.rows.tolist() == [row for of_query in pairs for row, _, _ in of_query]
+        assert clicked.lower.tolist() == [lower for of_query in pairs for _, lower, _ in of_query]
+        most = [max(map(float, each.evidence), default=0.0) for each in found]
+        assert list(clicked.most_evidence) == most == [each.most_evidence for each in found]
+        assert [each.has_clicks for each in found] == [bool(of_query) for of_query in pairs]
+        assert clicked.rows.dtype == np.int32 and clicked.lower.dtype == np.float32
+
+
 def cosine(words: Iterable[str], key: str, keys: list[str]) -> float:
     def rarity(word: str) -> float:
         return log1p(len(keys) / (sum(word in other.split() for other in keys) or 0.5))

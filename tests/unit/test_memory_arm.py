@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ltrr_cli.arms.memory import Memory
+from ltrr_cli.arms.memory import Memory, summed
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.arms.similar import Similar
 from ltrr_cli.memory.evidence import observe
 from ltrr_cli.memory.remembered import HeldMemory
-from ltrr_cli.ports import Request
+from ltrr_cli.ports import Clicked, Request
 from ltrr_cli.records.feedback import Feedback
 from ltrr_cli.records.query import Query, Understanding
 from ltrr_cli.text import words
@@ -97,6 +100,33 @@ def test_near_queries_help_until_the_query_itself_is_well_known() -> None:
 def test_a_query_that_is_better_known_is_believed_more() -> None:
     arm = similar_of([*[("sad song", "a")] * 9, ("sad ballad", "b")])
     assert found(arm, "sad") == "ab"
+
+
+lists = st.lists(
+    st.dictionaries(st.integers(0, 9), st.sampled_from([0.5, 0.25, 0.125])), max_size=4
+)
+
+
+@given(lists=lists, weights=st.lists(st.sampled_from([1.0, 0.8, 0.64]), min_size=4, max_size=4))
+def test_the_sum_over_queries(lists: list[dict[int, float]], weights: list[float]) -> None:
+    """Best first, of equals the one that stands first; each query's list is falling."""
+    ordered = [sorted(each.items(), key=lambda pair: -pair[1]) for each in lists]
+    pairs = [pair for each in ordered for pair in each]
+    clicked = Clicked(
+        rows=np.array([row for row, _ in pairs], np.int32),
+        lower=np.array([lower for _, lower in pairs], np.float32),
+        counts=[len(each) for each in lists],
+        most_evidence=[0.0] * len(lists),
+    )
+    expected: dict[int, float] = {}
+    for each, weight in zip(ordered, weights, strict=False):
+        for row, lower in each:
+            share = float(np.float32(lower) * np.float32(weight))
+            expected[row] = expected.get(row, 0.0) + share
+    best = sorted(expected.items(), key=lambda pair: -np.float32(pair[1]))[:7]
+    hits = summed(clicked, weights[: len(lists)], depth=7, note="")
+    assert hits.rows.tolist() == [row for row, _ in best]
+    assert hits.scores.tolist() == [float(np.float32(score)) for _, score in best]
 
 
 def test_depth_cuts_and_obstacles_say_why() -> None:

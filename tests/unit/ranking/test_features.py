@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from ltrr_cli.arms.registry import ARMS as REGISTRY
-from ltrr_cli.ports import NOTHING, Engine, Features, Remembered
+from ltrr_cli.ports import NOTHING, Clicked, Engine, Features, Remembered, clicked_of
 from ltrr_cli.ranking.features.extractor import RankerFeatures
 from ltrr_cli.ranking.features.table import ARMS, FEATURES, MEANINGS, MONOTONE, NAMES
 from ltrr_cli.records.hits import Candidates, Rows
@@ -153,6 +153,9 @@ class OneQuery:
 
     def find(self, key: str) -> Remembered:
         return self.found if key == self.key else NOTHING
+
+    def clicked(self, keys: Sequence[str]) -> Clicked:
+        return clicked_of([self.find(key) for key in keys])
 
     def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
         del words, limit
