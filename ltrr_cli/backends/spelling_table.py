@@ -9,7 +9,7 @@ string alignment distance. Files: `NAME.trie` (word → number), `NAME.{frequenc
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from math import log
 from pathlib import Path
@@ -23,6 +23,7 @@ from rapidfuzz.process import cdist
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.hits import each_once
+from ltrr_cli.records.runs import run_places
 
 Hashes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
@@ -35,6 +36,7 @@ CHEAP = 0.6  # of an edit: two letters changed places, or one stands twice
 
 _MOST_VERIFIED = 400
 _MAX_WORD = 40
+_WORDS_KEPT = 4096  # how frequent they are is asked for over and over, of one query and the next
 _FACTORS = np.array(
     [pow(0x9E3779B97F4A7C15, place, 2**64) for place in range(1, PREFIX + 1)], np.uint64
 )
@@ -63,8 +65,9 @@ class SpellingTable:
         self._lengths = lengths
         self._hashes = hashes
         self._numbers = numbers
+        self.frequency = lru_cache(_WORDS_KEPT)(self._frequency_of)
 
-    def frequency(self, word: str) -> int:
+    def _frequency_of(self, word: str) -> int:
         try:
             number = self._number_of(word, -1)
         except UnicodeEncodeError:
@@ -90,20 +93,13 @@ class SpellingTable:
         return [(near, edits, commonness) for _, near, edits, commonness in found]
 
     def _candidates(self, word: str) -> Numbers:
-        if not len(self._hashes):
-            return self._numbers
         prefix = word[:PREFIX]
         wanted = _hashes_of(_letters([prefix], len(prefix)), edits_allowed(word)).ravel()
         wanted.sort()  # neighbours in the file are met one after the other
         starts = self._hashes.searchsorted(wanted)
-        here = self._hashes[np.minimum(starts, len(self._hashes) - 1)] == wanted
-        starts, wanted = starts[here], wanted[here]
-        ends = self._hashes.searchsorted(wanted, "right").tolist()
-        runs = [self._numbers[a:b] for a, b in zip(starts.tolist(), ends, strict=True)]
-        if not runs:
-            return self._numbers[:0]
-        near = each_once(np.concatenate(runs))
-        away = np.abs(self._lengths[near] - len(word))
+        counts = self._hashes.searchsorted(wanted, "right") - starts
+        near = each_once(self._numbers.take(run_places(starts, counts)))
+        away = np.abs(self._lengths.take(near) - len(word))
         near = near[away <= edits_allowed(word)]
         if len(near) > _MOST_VERIFIED:
             near = near[np.argsort(-self._frequency[near], kind="stable")[:_MOST_VERIFIED]]

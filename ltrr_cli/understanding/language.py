@@ -125,6 +125,6 @@ def language_of(words: Iterable[str], *, script: str) -> str | None:
     present = frozenset(words) & EMPTY_WORDS
     if len(present) < _ENOUGH:
         return None
-    counts = Counter({language: len(present & stops) for language, stops in _STOPS.items()})
-    (best, hits), (_, next_hits) = counts.most_common(2)
+    counts = sorted((len(present & stops), language) for language, stops in _STOPS.items())
+    (next_hits, _), (hits, best) = counts[-2:]
     return best if hits >= _ENOUGH and hits > next_hits else None

@@ -47,7 +47,7 @@ def segment(
     makers: shape (n, 4), see `gazetteer_entries`.
     """
     spans = _strongest(spans)
-    pairs = _pairs(spans, makers)
+    pairs = pairs_of(spans, makers)
     paired = {index for pair in pairs for index in pair}
     values = [
         span.gain + (PAIR_BONUS / 2 if index in paired else 0.0) for index, span in enumerate(spans)
@@ -75,24 +75,23 @@ def _strongest(spans: Sequence[Span]) -> list[Span]:
     return works + makers + others[:_MOST_SPANS]
 
 
-def _pairs(spans: Sequence[Span], makers: npt.NDArray[np.int32]) -> Pairs:
+def pairs_of(spans: Sequence[Span], makers: npt.NDArray[np.int32]) -> Pairs:
+    """Works, and makers of them, that are named at different words."""
     owners = _owners(spans)
     works = [index for index, span in enumerate(spans) if span.slot == WORK]
-    if not owners or not works:
-        return {}
-    rows = np.concatenate([spans[index].rows for index in works])
-    known = np.array(sorted(owners), np.int32)
-    made_by = makers.take(rows, axis=0)
-    is_owned = known.take(known.searchsorted(made_by), mode="clip") == made_by
     pairs: Pairs = {}
-    if not is_owned.any():
+    if not owners or not works:
         return pairs
-    of_work = np.repeat(works, [len(spans[index].rows) for index in works]).tolist()
-    for place, column in np.argwhere(is_owned).tolist():
-        work = of_work[place]
-        for maker in owners[int(made_by[place, column])]:
-            if not _overlap(spans[work], spans[maker]):
-                pairs.setdefault((work, maker), []).append(int(rows[place]))
+    rows = np.concatenate([spans[index].rows for index in works])
+    made_by = makers.take(rows, axis=0)
+    if owners.keys().isdisjoint(made_by.ravel().tolist()):  # that is most queries
+        return pairs
+    of_work = np.repeat(works, [len(spans[index].rows) for index in works])
+    for work, row, named in zip(of_work.tolist(), rows.tolist(), made_by.tolist(), strict=True):
+        for owner in named:
+            for maker in owners.get(owner, ()):
+                if not _overlap(spans[work], spans[maker]):
+                    pairs.setdefault((work, maker), []).append(row)
     return pairs
 
 

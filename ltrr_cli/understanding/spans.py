@@ -62,6 +62,11 @@ class SpanFinder:
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary
         self._filler = filler
+        self._whole = (
+            (MAKER, gazetteer.names, _MAKER_COST),
+            (WORK, gazetteer.titles, 0.0),
+        )
+        self._parted = (*self._whole, (MAKER, gazetteer.parts, _PART_COST))
 
     def find(self, tokens: Tokens) -> list[Span]:
         """All spans that a table, a list or a pattern knows; only titles exceed six words."""
@@ -116,16 +121,10 @@ class SpanFinder:
         self, tokens: Tokens, place: tuple[int, int], *, key: str, told: float
     ) -> Iterator[Span]:
         """What `key` names, read at these words (start, end) of the query."""
-        gazetteer = self._gazetteer
         start, end = place
         evidence: float | None = None
         in_a_row = _WORD_IN_A_ROW * key.count(" ")
-        tables = (
-            (MAKER, gazetteer.names, _MAKER_COST),
-            (WORK, gazetteer.titles, 0.0),
-            (MAKER, gazetteer.parts, _PART_COST),
-        )
-        for slot, table, cost in tables[: 3 if " " not in key else 2]:
+        for slot, table, cost in self._whole if " " in key else self._parted:
             rows, weights = table.find(key)
             if not len(rows):
                 continue

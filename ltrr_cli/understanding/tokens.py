@@ -99,6 +99,9 @@ class _Chunks:
         self._break_next = True
 
     def take(self, raw: str) -> None:
+        if raw.isascii() and raw.isalnum():  # a plain word, as most are
+            self._add([raw.lower()], raw)
+            return
         if raw in _DASHES:
             self._break_next = True
             return

@@ -108,6 +108,17 @@ def test_tokens_are_the_words(text: str) -> None:
     assert len(tokens.breaks) == size + 1
 
 
+@given(st.lists(st.text("abIZ019", min_size=1, max_size=4), min_size=1, max_size=8))
+def test_plain_words_have_nothing_but_their_capitals(plain: list[str]) -> None:
+    tokens = tokenise(" ".join(plain))
+    assert tokens.words == tuple(word.lower() for word in plain)
+    capital = tuple(word[0] in "IZ019" and word != "I" for word in plain)
+    assert tokens.capital == capital
+    assert tokens.mixed == (any(capital[1:]) and not all(capital))
+    assert not any(tokens.quote) and not any(tokens.possessive)
+    assert tokens.breaks == (True, *[False] * (len(plain) - 1), True)
+
+
 def test_writing() -> None:
     tokens = tokenise("songs like Lou Reed's “Perfect Day”, 'til dawn")
     assert tokens.words[4:6] == ("perfect", "day")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ltrr_cli.understanding.segmentation import segment
+from ltrr_cli.understanding.segmentation import pairs_of, segment
 from ltrr_cli.understanding.spans import Span
 
 MAKERS = np.array([[-1] * 4, [-1] * 4, [0, -1, -1, -1], [1, -1, -1, -1]], np.int32)
@@ -39,6 +39,21 @@ spans = st.builds(
     rows=st.lists(st.integers(0, 3), min_size=1, max_size=3),
     gain=st.floats(-6, 9),
 )
+
+
+@given(st.lists(spans, max_size=12))
+def test_pairs_are_works_beside_their_makers(found: list[Span]) -> None:
+    expected: dict[tuple[int, int], list[int]] = {}
+    for at, work in enumerate(found):
+        for by, maker in enumerate(found):
+            beside = work.end <= maker.start or maker.end <= work.start
+            if (work.slot, maker.slot) == ("title", "artist") and beside:
+                owned = [set(MAKERS[row]) for row in work.rows]
+                for row, owners in zip(work.rows.tolist(), owned, strict=True):
+                    named = [owner for owner in maker.rows.tolist() if owner in owners]
+                    if named:
+                        expected.setdefault((at, by), []).extend([row] * len(named))
+    assert pairs_of(found, MAKERS) == expected
 
 
 @given(st.lists(spans, max_size=12))
