@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ltrr_cli.records.release import Difference, ReleaseDiff, ReleaseEntry, Releases
+from ltrr_cli.records.releases import Difference, ReleaseDiff, ReleaseEntry, Releases
 
 
 def releases_json(releases: Releases) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 from zlib import crc32
 
 from ltrr_cli.records.manifest import FileSeal
-from ltrr_cli.records.release import REPORT, Difference, ReleaseDiff, ReleaseManifest
+from ltrr_cli.records.release import REPORT, ReleaseManifest
+from ltrr_cli.records.releases import Difference, ReleaseDiff
 
 _BETWEEN = " · "
 _FACTS = ("generation", "parent", "created", "policy", "ranker", "memory", "note")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the largest records, of which a query needs none
     from ltrr_cli.records.feedback_log import FeedbackLog
     from ltrr_cli.records.lesson import Lesson
     from ltrr_cli.records.manifest import Manifest
-    from ltrr_cli.records.release import Pruned, ReleaseDiff, Releases
+    from ltrr_cli.records.releases import Pruned, ReleaseDiff, Releases
     from ltrr_cli.records.training import Trained
     from ltrr_cli.records.visit import Visit
 

@@ -25,7 +25,7 @@ from ltrr_cli.backends.keyed_lists import open_keyed_lists
 from ltrr_cli.backends.memory_table import open_memory_table
 from ltrr_cli.backends.row_lists import open_row_lists
 from ltrr_cli.backends.tantivy_name_index import TantivyNameIndex
-from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex
+from ltrr_cli.backends.tantivy_text_index.index import TantivyTextIndex
 from ltrr_cli.backends.word_hashes import open_word_hashes
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.records.id_numbers import id_numbers

@@ -20,7 +20,8 @@ from ltrr_cli.backends.keyed_lists import write_keyed_arrays
 from ltrr_cli.backends.row_lists import write_row_lists
 from ltrr_cli.backends.spelling_table import write_spelling
 from ltrr_cli.backends.tantivy_name_index import build_name_index
-from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex, build_text_index
+from ltrr_cli.backends.tantivy_text_index.building import build_text_index
+from ltrr_cli.backends.tantivy_text_index.index import TantivyTextIndex
 from ltrr_cli.backends.word_hashes import write_word_hashes
 from ltrr_cli.flows.extract import Extract
 from ltrr_cli.flows.generation_writer import EncoderFacts

@@ -39,6 +39,6 @@ def ranker_of(release: Release) -> Ranker:
     folder = release.release_folder / RANKER
     if not folder.exists():
         return DefaultScore(columns=release.columns)
-    from ltrr_cli.backends.xgboost_ranker import open_model
+    from ltrr_cli.backends.xgboost_ranker.files import open_model
 
     return LearnedRanker(model=open_model(folder, names=NAMES, version=VERSION))

@@ -114,7 +114,7 @@ class Release:
 
     @cached_property
     def text(self) -> TextIndex:
-        from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex
+        from ltrr_cli.backends.tantivy_text_index.index import TantivyTextIndex
 
         with lockable(self.folder / "text") as folder:
             return TantivyTextIndex(folder)

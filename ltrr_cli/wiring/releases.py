@@ -11,7 +11,7 @@ from ltrr_cli.backends.index_folder.pruning import prune_to
 from ltrr_cli.backends.index_folder.publish import releasing
 from ltrr_cli.backends.system_clock import SystemClock
 from ltrr_cli.flows.compare_releases import compare_releases
-from ltrr_cli.records.release import Pruned, ReleaseDiff, Releases
+from ltrr_cli.records.releases import Pruned, ReleaseDiff, Releases
 
 
 def list_releases(index: Path) -> Releases:

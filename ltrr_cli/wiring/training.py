@@ -19,7 +19,8 @@ from ltrr_cli.backends.index_folder.opening import locate
 from ltrr_cli.backends.judged_files.reading import read_judged
 from ltrr_cli.backends.memory_table import write_memory_table
 from ltrr_cli.backends.system_clock import SystemClock
-from ltrr_cli.backends.xgboost_ranker import TreeModel, XgboostTrainer, save_model
+from ltrr_cli.backends.xgboost_ranker.files import TreeModel, save_model
+from ltrr_cli.backends.xgboost_ranker.trainer import XgboostTrainer
 from ltrr_cli.flows.stages import Stages
 from ltrr_cli.flows.training.train import Effort, Trainer
 from ltrr_cli.memory.evidence import observe

@@ -10,10 +10,8 @@ import numpy.typing as npt
 from ltrr_cli.backends.column_files import open_columns
 from ltrr_cli.backends.entity_store import open_entities, update_entities
 from ltrr_cli.backends.history_files import open_histories, write_histories
-from ltrr_cli.backends.tantivy_text_index import (
-    TantivyTextIndex,
-    update_text_index,
-)
+from ltrr_cli.backends.tantivy_text_index.building import update_text_index
+from ltrr_cli.backends.tantivy_text_index.index import TantivyTextIndex
 from ltrr_cli.flows.generation_writer import EncoderFacts
 from ltrr_cli.flows.text_documents import TextDocuments
 from ltrr_cli.flows.update_index import Updated

@@ -10,8 +10,8 @@ from typing import cast
 import numpy as np
 import pytest
 
-from ltrr_cli.backends.xgboost_ranker import XgboostTrainer, save_model
-from ltrr_cli.backends.xgboost_ranker.files import TreeModel
+from ltrr_cli.backends.xgboost_ranker.files import TreeModel, save_model
+from ltrr_cli.backends.xgboost_ranker.trainer import XgboostTrainer
 from ltrr_cli.clicks.impression import impression
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.flows.explain_entity import explain_entity

@@ -21,7 +21,8 @@ from ltrr_cli.backends.index_folder.opening import locate
 from ltrr_cli.backends.index_folder.publish import releasing
 from ltrr_cli.backends.index_folder.reading import gate_of, list_releases, read_report
 from ltrr_cli.backends.memory_table import write_memory_table
-from ltrr_cli.backends.xgboost_ranker import XgboostTrainer, open_model, save_model
+from ltrr_cli.backends.xgboost_ranker.files import open_model, save_model
+from ltrr_cli.backends.xgboost_ranker.trainer import XgboostTrainer
 from ltrr_cli.errors import IndexDamagedError
 from ltrr_cli.policy.hazard.model import HazardModel
 from ltrr_cli.policy.hazard.policy import HazardPolicy, Prices

@@ -23,7 +23,8 @@ from ltrr_cli.backends.index_folder.reading import list_releases, read_report
 from ltrr_cli.backends.index_folder.switching import promote, rollback
 from ltrr_cli.errors import IndexDamagedError, IndexFolderError, IndexMissingError
 from ltrr_cli.records.manifest import FORMAT_VERSION, Pointer
-from ltrr_cli.records.release import Gate, ReleaseManifest
+from ltrr_cli.records.release import ReleaseManifest
+from ltrr_cli.records.releases import Gate
 from ltrr_cli.wiring.releases import diff_releases
 from tests.unit.test_index_folder import counts, json_values, manifest
 

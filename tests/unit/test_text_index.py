@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ltrr_cli.backends.tantivy_text_index import TantivyTextIndex, build_text_index
+from ltrr_cli.backends.tantivy_text_index.building import build_text_index
+from ltrr_cli.backends.tantivy_text_index.index import TantivyTextIndex
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Hits
 from ltrr_cli.records.id_numbers import id_numbers

@@ -11,8 +11,14 @@ import numpy as np
 import pytest
 import xgboost
 
-from ltrr_cli.backends.xgboost_ranker import XgboostTrainer, open_model, save_model
-from ltrr_cli.backends.xgboost_ranker.files import FEATURES, TREES, TreeModel
+from ltrr_cli.backends.xgboost_ranker.files import (
+    FEATURES,
+    TREES,
+    TreeModel,
+    open_model,
+    save_model,
+)
+from ltrr_cli.backends.xgboost_ranker.trainer import XgboostTrainer
 from ltrr_cli.errors import IndexDamagedError, IndexFormatError
 from ltrr_cli.ports.rankers import Growth, Objective
 from ltrr_cli.ranking.challengers import PBM
@@ -228,7 +234,7 @@ def test_a_query_imports_neither_xgboost_nor_what_it_pulls_in(
     save_model(model, tmp_path, names=NAMES, version=1)
     script = (
         "import sys; from pathlib import Path; import numpy as np\n"
-        "from ltrr_cli.backends.xgboost_ranker import open_model\n"
+        "from ltrr_cli.backends.xgboost_ranker.files import open_model\n"
         f"model = open_model(Path({str(tmp_path)!r}), names={NAMES!r}, version=1)\n"
         f"model.probabilities(np.zeros((3, {len(NAMES)}), np.float32))\n"
         "heavy = {'xgboost', 'sklearn', 'scipy', 'pandas', 'torch'}\n"

@@ -17,7 +17,7 @@ from ltrr_cli.records.hits import Rows
 if TYPE_CHECKING:
     import hnswlib
 
-M = 24
+M = 16
 EF_CONSTRUCTION = 100
 """Neighbours per node, and beam width while building; measured together with `index.EF`."""
 

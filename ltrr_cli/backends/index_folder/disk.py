@@ -96,11 +96,12 @@ def _is_full(folder: Path) -> bool:
         return False
 
 
-def seal(file: Path) -> FileSeal:
-    """Size and CRC-32 of a file, synced to disk on the way."""
+def seal(file: Path, *, syncs: bool = False) -> FileSeal:
+    """Size and CRC-32 of a file; syncs: it is on the disk when this returns."""
     size = crc32 = 0
     with file.open("rb") as stream:
-        os.fsync(stream.fileno())
+        if syncs:
+            os.fsync(stream.fileno())
         while block := stream.read(_BLOCK):
             size += len(block)
             crc32 = zlib.crc32(block, crc32)

@@ -3,6 +3,7 @@
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ltrr_cli import __version__
@@ -73,9 +74,9 @@ class Draft:
 
 
 def seal_all(folder: Path) -> dict[str, FileSeal]:
-    """The seal of every file below a folder, by path."""
+    """The seal of every file below a folder, by path; all are on the disk when this returns."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor() as pool:  # waits for the disk and checksums hold nobody up
-        seals = pool.map(disk.seal, files)
+        seals = pool.map(partial(disk.seal, syncs=True), files)
         names = (path.relative_to(folder).as_posix() for path in files)
         return dict(zip(names, seals, strict=True))

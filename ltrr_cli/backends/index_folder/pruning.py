@@ -11,7 +11,7 @@ from ltrr_cli.backends.index_folder.opening import read_pointer, read_release
 from ltrr_cli.backends.index_folder.switching import past
 from ltrr_cli.backends.index_folder.writing import writing
 from ltrr_cli.errors import IndexFolderError
-from ltrr_cli.records.release import Pruned
+from ltrr_cli.records.releases import Pruned
 
 KEPT_RELEASES = 5
 """How many of the newest releases stay, beside the current one and that before it."""

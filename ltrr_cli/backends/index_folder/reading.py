@@ -10,7 +10,8 @@ from ltrr_cli.backends.index_folder.opening import locate, read_pointer, read_re
 from ltrr_cli.backends.index_folder.strict_json import RETURN
 from ltrr_cli.backends.index_folder.switching import past
 from ltrr_cli.errors import IndexDamagedError, IndexFolderError, StorageError
-from ltrr_cli.records.release import REPORT, Gate, ReleaseEntry, ReleaseManifest, Releases
+from ltrr_cli.records.release import REPORT, ReleaseManifest
+from ltrr_cli.records.releases import Gate, ReleaseEntry, Releases
 
 
 def list_releases(index: Path) -> Releases:

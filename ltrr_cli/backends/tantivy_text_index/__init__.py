@@ -8,8 +8,3 @@ such numbers too: rows change from generation to generation, and a document may 
 Beside Tantivy's files: `ids.npy` (n,), the number of each row; `documents.npy`, the row of each
 document, segment after segment, -1 for one that was deleted; `segments.npy`, where each begins.
 """
-
-from ltrr_cli.backends.tantivy_text_index.building import build_text_index, update_text_index
-from ltrr_cli.backends.tantivy_text_index.index import TantivyTextIndex
-
-__all__ = ["TantivyTextIndex", "build_text_index", "update_text_index"]

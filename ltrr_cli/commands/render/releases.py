@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ltrr_cli.commands.visible import visible
-from ltrr_cli.records.release import Difference, Gate, ReleaseDiff, ReleaseEntry, Releases
+from ltrr_cli.records.releases import Difference, Gate, ReleaseDiff, ReleaseEntry, Releases
 
 _MISSING = "none"
 _WIDE = 120

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ltrr_cli.backends.xgboost_ranker import XgboostTrainer
+from ltrr_cli.backends.xgboost_ranker.trainer import XgboostTrainer
 from ltrr_cli.ports.rankers import Growth, RankingModel
 from ltrr_cli.ranking.calibration import calibrated
 from ltrr_cli.ranking.challengers import CHALLENGERS, PBM
