@@ -277,3 +277,24 @@ def test_a_parquet_file_whose_names_are_no_text(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"query", b"que\xf9y"))
     with pytest.raises(LogError, match=r"clicks\.parquet: "):
         read_click_rows(path)
+
+
+def test_a_damaged_column_that_reads_as_fewer_rows_is_refused(tmp_path: Path) -> None:
+    """Of nested columns a flipped byte may hide where a row begins, and Arrow says nothing."""
+    rng = np.random.default_rng(3)
+    path = tmp_path / "clicks.parquet"
+    ParquetClicks(path).write(row for at in range(2) for row in rows_of_visit(visit(at, rng)))
+    whole = path.read_bytes()
+    group = pq.read_metadata(path).row_group(0)
+    chunks = [group.column(number) for number in range(group.num_columns)]
+    keys = next(chunk for chunk in chunks if chunk.path_in_schema == "context.key_value.key")
+    refused = set()
+    for at in range(keys.total_compressed_size):
+        spoilt = bytearray(whole)
+        spoilt[(keys.dictionary_page_offset or keys.data_page_offset) + at] ^= 0b101_0001
+        path.write_bytes(spoilt)
+        try:
+            read(path)
+        except LogError as error:
+            refused.add(str(error))
+    assert any("rows of types and plan and actions and context, expected" in why for why in refused)

@@ -52,26 +52,43 @@ def open_columns(path: Path) -> ColumnFile:
 
 
 class _ParquetColumns:
-    """Columns on the disk; only what is asked for is read."""
+    """Columns on the disk; only what is asked for is read.
+
+    Of a damaged file Arrow may read fewer rows of one column than of another, and say nothing.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.schema = parquet.read_schema(path)
+        with parquet.ParquetFile(path) as file:
+            self.schema = file.schema_arrow
+            self._rows = file.metadata.num_rows
 
     def column(self, name: str) -> pa.ChunkedArray:
         is_text = name in _TEXTS and pa.types.is_string(self.schema.field(name).type)
         try:
             with parquet.ParquetFile(self._path, read_dictionary=[name] if is_text else []) as file:
-                return file.read(columns=[name]).column(name)
+                column = file.read(columns=[name]).column(name)
         except (pa.ArrowException, OSError) as error:
             raise unreadable(self._path, error) from error
+        self._check(name, len(column))
+        return column
 
     def pieces(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        seen = 0
         try:
             with parquet.ParquetFile(self._path) as file:
-                yield from file.iter_batches(_PIECE, columns=list(names))
+                for piece in file.iter_batches(_PIECE, columns=list(names)):
+                    seen += piece.num_rows
+                    yield piece
         except (pa.ArrowException, OSError) as error:
             raise unreadable(self._path, error) from error
+        self._check(" and ".join(names), seen)
+
+    def _check(self, what: str, rows: int) -> None:
+        if rows != self._rows:
+            raise LogError(
+                f"{self._path}: cannot be read: {rows} rows of {what}, expected {self._rows}"
+            )
 
 
 class _TableColumns:
