@@ -40,7 +40,7 @@ def situation(rng: np.random.Generator) -> Situation:
     return Situation(
         context=rng.random(size).astype(np.float32) * (rng.random(size) < 0.3),
         able=("lexical", "dense"),
-        scouted={"lexical": Hits(rows=np.arange(7, dtype=np.int32), scores=scores)},
+        scouted={"memory": Hits(rows=np.arange(7, dtype=np.int32), scores=scores)},
         budget=100,
         seed=1,
     )

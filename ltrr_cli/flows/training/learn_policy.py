@@ -20,8 +20,8 @@ from ltrr_cli.ports import Advance
 from ltrr_cli.records.plan import DEPTHS
 from ltrr_cli.records.training import PlanSystem
 
-MS_PRICE = 0.001
-"""Chance of success that a millisecond costs: an arm of 3 ms must add three tenths of a percent."""
+MS_PRICE = 0.002
+"""Chance of success that a millisecond costs: an arm of 3 ms must add six tenths of a percent."""
 MARGIN = 0.002
 _LADDER = np.array(DEPTHS)
 

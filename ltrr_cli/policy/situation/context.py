@@ -22,7 +22,7 @@ from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.listening import PARTS_OF_DAY, Profile, part_of_day
 from ltrr_cli.records.query import Reading
 
-VERSION = 3
+VERSION = 4
 """Rises when a feature changes its meaning; a policy that was trained on another is refused."""
 
 _SLOTS = (

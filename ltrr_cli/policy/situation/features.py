@@ -12,17 +12,14 @@ from ltrr_cli.policy.situation.context import NAMES, as_logged
 from ltrr_cli.records.hits import Hits, Scores
 from ltrr_cli.records.situation import Situation
 
-SCOUTS: Mapping[str, int] = {"lexical": 80, "memory": 160, "similar": 160, "predicted": 160}
-"""Cheap arms whose lists are there before a plan is chosen, and how deep they look.
-
-A search costs the same at any depth, so `lexical` looks as deep as plans draw from it, and is
-not asked again.
-"""
+SCOUTS: Mapping[str, int] = {"memory": 160, "similar": 160, "predicted": 160}
+"""Arms whose lists are there before a plan is chosen, and how deep they look: those that look
+something up and search for nothing. What the list of `lexical` looks like told the policy nothing
+more (docs/decisions/0010)."""
 
 _CONSTANT = "constant"
 _FIFTH = 4
 _LOOKED_AT = 40  # of a list
-_COUNTED = {"lexical": 40}  # of a longer one; what matches any word is seldom shorter
 _OF_LIST = ("brought any", "log length", "log top score", "gap of the first five", "entropy")
 _NOTHING_SAID = np.zeros(len(_OF_LIST), np.float32)
 
@@ -42,10 +39,7 @@ class SituationFeatures:
         """Shape (len(names),); an empty context counts as zeros."""
         context = situation.context if len(situation.context) else np.zeros(len(NAMES), np.float32)
         able = np.array([arm in situation.able for arm in self.arms], np.float32)
-        lists = [
-            _of_list(situation.scouted.get(scout), counted=_COUNTED.get(scout, depth))
-            for scout, depth in SCOUTS.items()
-        ]
+        lists = [_of_list(situation.scouted.get(scout)) for scout in SCOUTS]
         parts: Sequence[npt.NDArray[np.float32]] = [np.ones(1, np.float32), context, able, *lists]
         return np.concatenate(parts)
 
@@ -74,11 +68,8 @@ def _places(arms: tuple[str, ...]) -> dict[str, int]:
     return {name: place for place, name in enumerate(_names(arms))}
 
 
-def _of_list(hits: Hits | None, *, counted: int) -> Scores:
-    """How much a list has to say: all zero when it is empty or was not looked at.
-
-    counted: so many of it count as its length.
-    """
+def _of_list(hits: Hits | None) -> Scores:
+    """How much a list has to say: all zero when it is empty or was not looked at."""
     if hits is None or not len(hits):
         return _NOTHING_SAID
     scores = np.maximum(hits.scores[:_LOOKED_AT], 0).astype(np.float64)
@@ -87,6 +78,4 @@ def _of_list(hits: Hits | None, *, counted: int) -> Scores:
     shares = scores / max(float(scores.sum()), 1e-9)
     entropy = -float(shares @ np.log(np.maximum(shares, 1e-12)))
     gap = (top - fifth) / top if top else 0.0
-    return np.array(
-        (1.0, log1p(min(len(hits), counted)) / 5, log1p(top), gap, entropy / 4), np.float32
-    )
+    return np.array((1.0, log1p(len(hits)) / 5, log1p(top), gap, entropy / 4), np.float32)

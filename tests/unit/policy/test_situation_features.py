@@ -62,12 +62,12 @@ def test_it_says_who_is_able() -> None:
 
 
 def test_it_says_what_the_scouts_brought() -> None:
-    seen = named(situation({"lexical": hits(8, 4, 4, 4, 2)}))
-    assert seen["lexical: brought any"] == 1
-    assert seen["lexical: gap of the first five"] == 0.75
-    np.testing.assert_allclose(seen["lexical: log length"], np.log(6) / 5, rtol=1e-6)
-    np.testing.assert_allclose(seen["lexical: log top score"], np.log(9), rtol=1e-6)
-    assert not any(seen[name] for name in FEATURES.names if name.startswith("memory:"))
+    seen = named(situation({"memory": hits(8, 4, 4, 4, 2)}))
+    assert seen["memory: brought any"] == 1
+    assert seen["memory: gap of the first five"] == 0.75
+    np.testing.assert_allclose(seen["memory: log length"], np.log(6) / 5, rtol=1e-6)
+    np.testing.assert_allclose(seen["memory: log top score"], np.log(9), rtol=1e-6)
+    assert not any(seen[name] for name in FEATURES.names if name.startswith("similar:"))
 
 
 def test_even_lists_have_more_entropy_than_steep_ones() -> None:
