@@ -17,8 +17,8 @@ from ltrr_cli.records.hits import Rows
 if TYPE_CHECKING:
     import hnswlib
 
-M = 16
-EF_CONSTRUCTION = 100
+M = 24
+EF_CONSTRUCTION = 80
 """Neighbours per node, and beam width while building; measured together with `index.EF`."""
 
 MOST_DEAD = 0.2

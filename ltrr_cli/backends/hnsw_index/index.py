@@ -18,14 +18,14 @@ from ltrr_cli.records.hits import Hits, Rows, no_hits
 if TYPE_CHECKING:
     import hnswlib
 
-EF = 360
+EF = 400
 EF_PER_HIT = 2
 """Beam width while searching.
 
-The beam is the same for every list of up to 180, so that a deeper list begins like a shallower one.
-Recall of the exact 100 on RealMix (546,140 entities, 128 dimensions, `measure_graph.py`'s queries):
-M = 24, 100 while building: beams of 200, 300, 400, 500 .953, .970, .977, .981; M = 16, 80 while
-building: beams of 640, 800 .969, .974, at twice the time of a search for half the build.
+The beam is the same for every list of up to 200, so that a deeper list begins like a shallower one.
+Recall of the exact 100 on RealMix (546,140 entities, 128 dimensions) for beams of 200, 300, 360, 450,
+600: M = 24, 80 while building .940, .958, .964, .970, .976; M = 24, 100 while building .952, .968,
+.973, .978, .983, but a fifth more of the longest stage of a build; M = 16, 100 as M = 24, 80.
 """
 
 
