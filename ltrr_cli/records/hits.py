@@ -44,10 +44,9 @@ def each_once(rows: Rows) -> Rows:
     >>> each_once(np.array([7, 3, 7], np.int32)).tolist()
     [3, 7]
     """
-    rising = np.sort(rows)
-    is_first = np.ones(len(rising), np.bool_)
-    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
-    return rising[is_first]
+    rising = rows.copy()
+    rising.sort()
+    return rising[_is_first(rising)]
 
 
 def grouped(
@@ -62,8 +61,7 @@ def grouped(
     """
     order = numbers.argsort(kind="stable")
     rising = numbers.take(order)
-    is_first = np.ones(len(rising), np.bool_)
-    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
+    is_first = _is_first(rising)
     places = np.empty(len(numbers), np.intp)
     places[order] = is_first.cumsum() - 1
     return rising[is_first], order[is_first], places
@@ -77,12 +75,18 @@ def distinct(rows: npt.ArrayLike, scores: npt.ArrayLike, *, note: str = "") -> H
     """
     all_rows = np.asarray(rows, np.int32)
     order = all_rows.argsort(kind="stable")
-    rising = all_rows[order]
-    is_first = np.ones(len(rising), np.bool_)
-    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
-    first = order[is_first]
+    first = order[_is_first(all_rows.take(order))]
     first.sort()
-    return Hits(rows=all_rows[first], scores=np.asarray(scores, np.float32)[first], note=note)
+    best = np.asarray(scores, np.float32).take(first)
+    return Hits(rows=all_rows.take(first), scores=best, note=note)
+
+
+def _is_first(rising: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which of sorted numbers are not the one before them."""
+    is_first = np.empty(len(rising), np.bool_)
+    is_first[:1] = True
+    np.not_equal(rising[1:], rising[:-1], out=is_first[1:])
+    return is_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
