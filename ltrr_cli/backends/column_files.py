@@ -2,12 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.ports import Columns
 
 _ARRAYS = ("types", "popularity", "released", "freshness", "year", "title_words")
@@ -48,7 +48,7 @@ def open_columns(folder: Path) -> Columns:
         IndexDamagedError: a file is missing, or was cut or changed.
     """
     try:
-        arrays = {name: _mapped(folder / f"{name}.npy") for name in _ARRAYS}
+        arrays = {name: mapped_array(folder / f"{name}.npy") for name in _ARRAYS}
         type_names = tuple(json.loads((folder / "type_names.json").read_text("utf-8")))
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the columns: {error}") from error
@@ -64,12 +64,7 @@ def open_makers(folder: Path) -> npt.NDArray[np.int32]:
         IndexDamagedError: the file is missing, or was cut or changed.
     """
     try:
-        makers: npt.NDArray[np.int32] = _mapped(folder / "makers.npy")
+        makers: npt.NDArray[np.int32] = mapped_array(folder / "makers.npy")
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the makers: {error}") from error
     return makers
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array, mapped_bytes
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows
 
@@ -110,10 +111,10 @@ def open_entities(folder: Path) -> "MappedEntities":
         IndexDamagedError: a file is missing, cut or does not fit the others.
     """
     try:
-        offsets = np.asarray(np.load(folder / "offsets.npy", mmap_mode="r"))
-        id_rows = np.asarray(np.load(folder / "id_rows.npy", mmap_mode="r"))
+        offsets = mapped_array(folder / "offsets.npy")
+        id_rows = mapped_array(folder / "id_rows.npy")
         ids = marisa_trie.Trie().mmap(str(folder / "ids.marisa"))
-        text = _mapped(folder / "entities.jsonl")
+        text = mapped_bytes(folder / "entities.jsonl")
     except (OSError, ValueError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: entities cannot be opened: {error}") from error
     if not len(offsets) - 1 == len(id_rows) == len(ids) or offsets[-1] != len(text):
@@ -253,10 +254,3 @@ def _filled(values: dict[str, Any]) -> Entity:
     for name, fill, default in _SLOTS:
         fill(entity, get(name, default))
     return entity
-
-
-def _mapped(path: Path) -> bytes | mmap.mmap:
-    with path.open("rb") as file:
-        if not path.stat().st_size:
-            return b""  # an empty file cannot be mapped
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

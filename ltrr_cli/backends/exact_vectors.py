@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.ports import Advance, Vectors
 from ltrr_cli.records.hits import Hits, Rows, no_hits
 
@@ -82,7 +83,7 @@ def open_exact_vectors(folder: Path) -> ExactVectors:
         IndexDamagedError: the file is missing, or was cut or changed.
     """
     try:
-        stored = np.load(folder / "vectors.npy", mmap_mode="r").view(np.ndarray)
+        stored = mapped_array(folder / "vectors.npy")
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the vectors: {error}") from error
     if stored.ndim != 2:  # noqa: PLR2004

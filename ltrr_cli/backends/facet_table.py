@@ -6,13 +6,13 @@ Files: `names.trie` (facet → its number), `{offsets,codes,weights}.npy`; row i
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import marisa_trie
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.runs import run_places
 
@@ -86,16 +86,10 @@ def open_facet_table(folder: Path) -> MappedFacetTable:
         names = marisa_trie.Trie()
         names.mmap(str(folder / "names.trie"))
         offsets, codes, weights = (
-            _mapped(folder / f"{part}.npy") for part in ("offsets", "codes", "weights")
+            mapped_array(folder / f"{part}.npy") for part in ("offsets", "codes", "weights")
         )
     except (OSError, ValueError, EOFError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the facets: {error}") from error
     if not len(offsets) or not offsets[-1] == len(codes) == len(weights):
         raise IndexDamagedError(f"{folder}: the parts of the facets do not fit together")
     return MappedFacetTable(names, offsets=offsets, codes=codes, weights=weights)
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    """A `.npy` file as a plain array over its pages (slicing a `memmap` object is far slower)."""
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array

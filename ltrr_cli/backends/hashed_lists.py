@@ -9,12 +9,12 @@ number with a chance of 1 in 10 million; then the first of them answers for both
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.id_numbers import IdNumbers, id_number
 from ltrr_cli.records.runs import run_places
@@ -89,7 +89,7 @@ def open_hashed_lists(folder: Path, name: str) -> HashedLists:
     """
     try:
         keys, offsets, rows, weights = (
-            _mapped(folder / f"{name}.{part}.npy")
+            mapped_array(folder / f"{name}.{part}.npy")
             for part in ("keys", "offsets", "rows", "weights")
         )
     except (OSError, ValueError, EOFError) as error:
@@ -97,9 +97,3 @@ def open_hashed_lists(folder: Path, name: str) -> HashedLists:
     if not len(keys) == len(offsets) - 1 or not offsets[-1] == len(rows) == len(weights):
         raise IndexDamagedError(f"{folder}: the parts of the table '{name}' do not fit together")
     return HashedLists(keys, offsets=offsets, rows=rows, weights=weights)
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    """A `.npy` file as a plain array over its pages (slicing a `memmap` object is far slower)."""
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array

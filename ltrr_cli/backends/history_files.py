@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import CatalogueError, IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.json_lines import first_fault
 from ltrr_cli.records.listening import Plays
@@ -129,8 +130,7 @@ def open_histories(folder: Path) -> "MappedHistories":
     try:
         users = marisa_trie.Trie().mmap(str(folder / "history-users.marisa"))
         offsets, rows, plays = (
-            np.asarray(np.load(folder / f"history-{name}.npy", mmap_mode="r"))
-            for name in ("offsets", "rows", "plays")
+            mapped_array(folder / f"history-{name}.npy") for name in ("offsets", "rows", "plays")
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: histories cannot be opened: {error}") from error

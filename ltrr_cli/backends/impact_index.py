@@ -10,12 +10,13 @@ Files: `terms.txt`, `offsets.npy` (V + 1,), `rows.npy`, `impacts.npy` (postings,
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.ports import Advance
 from ltrr_cli.records.hits import Hits, Rows, Scores, each_once, no_hits
 
@@ -180,7 +181,8 @@ def open_impact_index(folder: Path) -> MappedImpacts:
     try:
         terms = (folder / "terms.txt").read_text("utf-8").split("\n")
         offsets, rows, impacts, scales = (
-            _mapped(folder / f"{name}.npy") for name in ("offsets", "rows", "impacts", "scales")
+            mapped_array(folder / f"{name}.npy")
+            for name in ("offsets", "rows", "impacts", "scales")
         )
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the impact index: {error}") from error
@@ -215,9 +217,3 @@ def _best(rows: Rows, sums: Scores, *, limit: int, repeats: int) -> Hits:
     scores = sums[rows]
     order = np.lexsort((rows, -scores))[:limit]
     return Hits(rows=rows[order], scores=scores[order])
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    """A `.npy` file as a plain array over its pages."""
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array

@@ -8,13 +8,13 @@ pages are shared between processes. Files: `NAME.trie`, `NAME.{offsets,rows,weig
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import marisa_trie
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.runs import run_places
 
@@ -145,7 +145,7 @@ def open_keyed_lists(folder: Path, name: str) -> MappedLists:
         trie = marisa_trie.Trie()
         trie.mmap(str(folder / f"{name}.trie"))
         offsets, rows, weights = (
-            _mapped(folder / f"{name}.{part}.npy") for part in ("offsets", "rows", "weights")
+            mapped_array(folder / f"{name}.{part}.npy") for part in ("offsets", "rows", "weights")
         )
     except (OSError, ValueError, EOFError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the table '{name}': {error}") from error
@@ -156,9 +156,3 @@ def open_keyed_lists(folder: Path, name: str) -> MappedLists:
 
 def _stored(key: str) -> str:
     return key.replace(_NUL, _STORED_NUL) if _NUL in key else key
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    """A `.npy` file as a plain array over its pages (slicing a `memmap` object is far slower)."""
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.ports import NOTHING, Clicked, Remembered
 from ltrr_cli.records.evidence import ScoredPairs
 from ltrr_cli.records.hits import Rows, grouped
@@ -163,7 +164,7 @@ def open_memory_table(folder: Path) -> MappedMemory:
         queries, words = marisa_trie.Trie(), marisa_trie.Trie()
         queries.mmap(str(folder / "queries.trie"))
         words.mmap(str(folder / "words.trie"))
-        arrays = {name: _mapped(folder / f"{name}.npy") for name in _ARRAYS}
+        arrays = {name: mapped_array(folder / f"{name}.npy") for name in _ARRAYS}
     except (OSError, ValueError, EOFError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the memory: {error}") from error
     pairs, mentions = arrays["offsets"][-1], arrays["word_offsets"][-1]
@@ -255,9 +256,3 @@ def _stored(key: str) -> str:
 
 def _typed(stored: str) -> str:
     return stored.replace(_STORED_NUL, _NUL)
-
-
-def _mapped(path: Path) -> Array:
-    """A `.npy` file as a plain array over its pages (slicing a `memmap` object is far slower)."""
-    array: Array = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array

@@ -4,12 +4,12 @@ Files: `NAME.{offsets,rows,weights}.npy`; row i has `rows[offsets[i]:offsets[i +
 """
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.records.hits import Rows, Scores
 from ltrr_cli.records.runs import run_places
 
@@ -72,16 +72,10 @@ def open_row_lists(folder: Path, name: str) -> MappedRowLists:
     """
     try:
         offsets, rows, weights = (
-            _mapped(folder / f"{name}.{part}.npy") for part in ("offsets", "rows", "weights")
+            mapped_array(folder / f"{name}.{part}.npy") for part in ("offsets", "rows", "weights")
         )
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the lists '{name}': {error}") from error
     if not offsets[-1] == len(rows) == len(weights):
         raise IndexDamagedError(f"{folder}: the parts of the lists '{name}' do not fit together")
     return MappedRowLists(offsets, rows=rows, weights=weights)
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    """A `.npy` file as a plain array over its pages (slicing a `memmap` object is far slower)."""
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array

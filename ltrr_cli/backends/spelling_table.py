@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from itertools import combinations
 from math import log
 from pathlib import Path
-from typing import Any
 
 import marisa_trie
 import numpy as np
@@ -22,6 +21,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.records.hits import each_once
 from ltrr_cli.records.runs import run_places
 
@@ -161,7 +161,7 @@ def open_spelling(folder: Path, name: str) -> SpellingTable:
         trie = marisa_trie.Trie()
         trie.mmap(str(folder / f"{name}.trie"))
         frequency, lengths, hashes, numbers = (
-            _mapped(folder / f"{name}.{part}.npy")
+            mapped_array(folder / f"{name}.{part}.npy")
             for part in ("frequency", "lengths", "hashes", "numbers")
         )
     except (OSError, ValueError, EOFError, RuntimeError) as error:
@@ -214,9 +214,3 @@ def _kept_places(length: int, edits: int) -> npt.NDArray[np.intp]:
         for kept in combinations(range(length), length - gone)
     ]
     return np.array(ways, np.intp)
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    """A `.npy` file as a plain array over its pages (slicing a `memmap` object is far slower)."""
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from ltrr_cli.errors import EncoderError, IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.ports import Advance
 from ltrr_cli.records.hits import Scores
 
@@ -162,7 +163,7 @@ def open_piece_weights(folder: Path) -> PieceWeights:
     try:
         name = str(json.loads((folder / "sparse.json").read_text("utf-8"))["name"])
         words = (folder / "tokenizer.json").read_text("utf-8")
-        weights: Scores = np.load(folder / "query_weights.npy", mmap_mode="r").view(np.ndarray)
+        weights: Scores = mapped_array(folder / "query_weights.npy")
     except (OSError, ValueError, EOFError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the sparse encoder: {error}") from error
     try:

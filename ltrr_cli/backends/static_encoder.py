@@ -16,6 +16,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from ltrr_cli.errors import EncoderError, IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.ports import Advance, Vectors
 
 _TEXTS_AT_ONCE = 1024
@@ -146,7 +147,7 @@ def open_static_encoder(folder: Path) -> StaticEncoder:
     try:
         facts = json.loads((folder / "encoder.json").read_text("utf-8"))
         words = (folder / "tokenizer.json").read_text("utf-8")
-        table: Vectors = np.load(folder / "table.npy", mmap_mode="r").view(np.ndarray)
+        table: Vectors = mapped_array(folder / "table.npy")
         name = str(facts["name"])
     except (OSError, ValueError, EOFError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the encoder: {error}") from error

@@ -5,7 +5,6 @@ beginning and end. BM25 over them finds candidates (rare n-grams and short names
 skips whole blocks of common ones), edit similarity helps to order them.
 """
 
-import mmap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import tantivy
 from rapidfuzz import fuzz, process
 
 from ltrr_cli.errors import IndexDamagedError
+from ltrr_cli.mapped import mapped_array, mapped_bytes
 from ltrr_cli.ports import Advance
 from ltrr_cli.records.hits import Scores
 
@@ -60,8 +60,8 @@ class TantivyNameIndex:
         try:
             index = tantivy.Index.open(str(folder))
             self._searcher = index.searcher()
-            self._ends = np.load(folder / "ends.npy", mmap_mode="r").view(np.ndarray)
-            self._names = _mapped(folder / "names.bin")
+            self._ends = mapped_array(folder / "ends.npy")
+            self._names = mapped_bytes(folder / "names.bin")
         except (ValueError, OSError) as error:
             raise IndexDamagedError(f"{folder}: cannot open the name index: {error}") from error
         self._schema = index.schema
@@ -92,12 +92,6 @@ class TantivyNameIndex:
     def _read(self, numbers: npt.NDArray[np.int64]) -> list[str]:
         starts, ends = self._ends[numbers].tolist(), self._ends[numbers + 1].tolist()
         return [self._names[start:end].decode() for start, end in zip(starts, ends, strict=True)]
-
-
-def _mapped(path: Path) -> bytes | mmap.mmap:
-    with path.open("rb") as file:
-        size = path.stat().st_size
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
 
 
 def _likeness(name: str, names: Sequence[str]) -> Scores:

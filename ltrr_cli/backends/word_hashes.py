@@ -6,13 +6,13 @@ UTF-8 bytes (`ltrr_cli/records/hashed_words.py`).
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.records.row_words import RowWords
 from ltrr_cli.records.runs import run_places
@@ -74,8 +74,8 @@ def open_word_hashes(folder: Path) -> MappedWordHashes:
     try:
         fields = {
             field: (
-                _mapped(folder / f"{field}.offsets.npy"),
-                _mapped(folder / f"{field}.words.npy"),
+                mapped_array(folder / f"{field}.offsets.npy"),
+                mapped_array(folder / f"{field}.words.npy"),
             )
             for field in FIELDS
         }
@@ -85,8 +85,3 @@ def open_word_hashes(folder: Path) -> MappedWordHashes:
     if not fit or len({len(offsets) for offsets, _ in fields.values()}) != 1:
         raise IndexDamagedError(f"{folder}: the words of names do not fit together")
     return MappedWordHashes(fields)
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
-    return array

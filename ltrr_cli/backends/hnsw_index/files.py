@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.errors import IndexDamagedError
+from ltrr_cli.mapped import mapped_array
 
 if TYPE_CHECKING:
     import hnswlib
@@ -28,8 +29,8 @@ def read_graph(
     """Facts and arrays of a graph, which fit together, and the vectors, memory-mapped."""
     try:
         facts = json.loads((folder / "graph.json").read_text("utf-8"))
-        stored = np.load(folder / "vectors.npy", mmap_mode="r").view(np.ndarray)
-        arrays = {name: _array(folder / f"graph-{name}.npy") for name in _ARRAYS}
+        stored = mapped_array(folder / "vectors.npy")
+        arrays = {name: mapped_array(folder / f"graph-{name}.npy") for name in _ARRAYS}
         _check(facts, arrays, dimensions=stored.shape[1])
     except (OSError, ValueError, EOFError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the vector index: {error}") from error
@@ -47,11 +48,6 @@ def save_graph(graph: "hnswlib.Index", *, folder: Path, stored: npt.NDArray[np.f
         np.save(folder / f"graph-{name}.npy", state.pop(name))
     (folder / "graph.json").write_text(json.dumps(state), "utf-8")
     np.save(folder / "vectors.npy", stored)
-
-
-def _array(file: Path) -> npt.NDArray[Any]:
-    array: npt.NDArray[Any] = np.load(file, mmap_mode="r").view(np.ndarray)
-    return array
 
 
 def _check(

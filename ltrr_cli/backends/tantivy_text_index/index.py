@@ -9,6 +9,7 @@ import tantivy
 from ltrr_cli.backends.tantivy_text_index.documents import live_documents
 from ltrr_cli.backends.tantivy_text_index.translation import Translator
 from ltrr_cli.errors import IndexDamagedError
+from ltrr_cli.mapped import mapped_array
 from ltrr_cli.records.hits import Hits, Rows
 from ltrr_cli.records.id_numbers import IdNumbers
 from ltrr_cli.records.text_query import TextField, TextQuery
@@ -54,8 +55,7 @@ def _ties(
 ) -> tuple[IdNumbers, Rows, npt.NDArray[np.int64]]:
     """Numbers, documents and segments."""
     ids, documents, starts = (
-        np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
-        for name in ("ids", "documents", "segments")
+        mapped_array(folder / f"{name}.npy") for name in ("ids", "documents", "segments")
     )
     if starts[-1] != len(documents):
         raise ValueError("the documents do not fit the segments")
