@@ -9,7 +9,6 @@ Example: python scripts/bench_query.py .ltrr queries.parquet --count 500
 """
 
 import argparse
-import os
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from bench.engine_calls import EngineCalls
+from bench.own_steps import fresh_seconds
 from judged import read_judged
 from rich.console import Console
 from rich.table import Table
@@ -32,7 +32,6 @@ from ltrr_cli.records.query import Query
 from ltrr_cli.wiring.openers import OpenRelease
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_NEVER_COMPILED = "PYTHONDONTWRITEBYTECODE"  # to compile ltrr anew each time takes .3 s
 
 
 def main() -> None:
@@ -105,15 +104,7 @@ def _print(stages: dict[str, list[float]], floor: list[float], *, size: int) -> 
 
 
 def _print_fresh(index: Path, texts: list[str]) -> None:
-    """The first process is not counted: it compiles the modules, as an installation does."""
-    writes = {name: value for name, value in os.environ.items() if name != _NEVER_COMPILED}
-    times = []
-    for text in [texts[0], *texts]:
-        command = [sys.executable, "-m", "ltrr_cli", "query", text, "--index", str(index), "--json"]
-        started = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True, env=writes)  # noqa: S603
-        times.append(time.perf_counter() - started)
-    del times[0]
+    times = fresh_seconds(index, texts)
     bare = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import numpy, tantivy"], check=True)
     bare = time.perf_counter() - bare
