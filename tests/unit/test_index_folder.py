@@ -1,6 +1,7 @@
 """The index folder: publishing, opening, and what its manifests say."""
 
 import json
+import os
 import zlib
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -65,6 +66,28 @@ def test_a_build_becomes_current_with_its_files_sealed(tmp_path: Path) -> None:
         "text/words.bin": FileSeal(size=4, crc32=zlib.crc32(b"love")),
     }
     assert verify(tmp_path / "deep/.ltrr") == []
+
+
+def test_what_is_published_is_synced_and_what_is_opened_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tries are checked byte by byte at each opening; nobody wrote them just then."""
+    synced: set[int] = set()
+
+    def sync(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    index = tmp_path / "index"
+    with building(index, started=NOON) as draft:
+        for name in ("names.trie", "rows.npy"):
+            (draft.folder / name).write_bytes(b"something")
+        draft.manifest = manifest()
+    files = [file for file in (index / "generations").rglob("*") if file.is_file()]
+    assert len(files) > 2 and {file.stat().st_ino for file in files} <= synced
+    synced.clear()
+    current(index)
+    assert not synced
 
 
 def test_the_manifest_carries_the_number_of_its_folder(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def test_the_policy_would_have_seen_the_same(replayed: Replay, tiny: Engine) -> 
     looked_at: set[str] = set()
     for number, asked in enumerate(EVENTS):
         answer = answer_query(replace(tiny, scouts=SCOUTS), asked.query)
+        assert answer.situation.scouted.keys() == SCOUTS.keys() & set(answer.situation.able)
         looked_at |= answer.situation.scouted.keys()
         np.testing.assert_array_equal(replayed.phi[number], features(answer.situation))
         assert replayed.kinds[number] == answer.understanding.best.intent
