@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 
 from ltrr_cli.backends.distil import cache_folder, distilled_encoder
 from ltrr_cli.backends.exact_vectors import open_exact_vectors
-from ltrr_cli.backends.hnsw_index import HnswIndex, build_hnsw_index, open_hnsw_index
-from ltrr_cli.backends.hnsw_index.building import EF_CONSTRUCTION, M
+from ltrr_cli.backends.hnsw_index.building import EF_CONSTRUCTION, M, build_hnsw_index
+from ltrr_cli.backends.hnsw_index.index import HnswIndex, open_hnsw_index
 from ltrr_cli.backends.static_encoder import StaticEncoder, open_static_encoder
 from ltrr_cli.ports import VectorIndex, Vectors
 from ltrr_cli.records.catalogue import Entity

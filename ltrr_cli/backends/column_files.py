@@ -50,7 +50,7 @@ def open_columns(folder: Path) -> Columns:
     try:
         arrays = {name: mapped_array(folder / f"{name}.npy") for name in _ARRAYS}
         type_names = tuple(json.loads((folder / "type_names.json").read_text("utf-8")))
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the columns: {error}") from error
     if len({len(array) for array in arrays.values()}) != 1:
         raise IndexDamagedError(f"{folder}: the columns differ in length")
@@ -65,6 +65,6 @@ def open_makers(folder: Path) -> npt.NDArray[np.int32]:
     """
     try:
         makers: npt.NDArray[np.int32] = mapped_array(folder / "makers.npy")
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the makers: {error}") from error
     return makers

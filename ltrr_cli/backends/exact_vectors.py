@@ -84,7 +84,7 @@ def open_exact_vectors(folder: Path) -> ExactVectors:
     """
     try:
         stored = mapped_array(folder / "vectors.npy")
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the vectors: {error}") from error
     if stored.ndim != 2:  # noqa: PLR2004
         raise IndexDamagedError(f"{folder}: vectors.npy has {stored.ndim} axes, expected 2")

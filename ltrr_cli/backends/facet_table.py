@@ -88,7 +88,7 @@ def open_facet_table(folder: Path) -> MappedFacetTable:
         offsets, codes, weights = (
             mapped_array(folder / f"{part}.npy") for part in ("offsets", "codes", "weights")
         )
-    except (OSError, ValueError, EOFError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the facets: {error}") from error
     if not len(offsets) or not offsets[-1] == len(codes) == len(weights):
         raise IndexDamagedError(f"{folder}: the parts of the facets do not fit together")

@@ -92,7 +92,7 @@ def open_hashed_lists(folder: Path, name: str) -> HashedLists:
             mapped_array(folder / f"{name}.{part}.npy")
             for part in ("keys", "offsets", "rows", "weights")
         )
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the table '{name}': {error}") from error
     if not len(keys) == len(offsets) - 1 or not offsets[-1] == len(rows) == len(weights):
         raise IndexDamagedError(f"{folder}: the parts of the table '{name}' do not fit together")

@@ -184,7 +184,7 @@ def open_impact_index(folder: Path) -> MappedImpacts:
             mapped_array(folder / f"{name}.npy")
             for name in ("offsets", "rows", "impacts", "scales")
         )
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the impact index: {error}") from error
     fits = len(terms) == len(offsets) - 1 == len(scales)
     if not fits or not offsets[-1] == len(rows) == len(impacts):

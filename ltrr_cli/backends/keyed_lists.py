@@ -147,7 +147,7 @@ def open_keyed_lists(folder: Path, name: str) -> MappedLists:
         offsets, rows, weights = (
             mapped_array(folder / f"{name}.{part}.npy") for part in ("offsets", "rows", "weights")
         )
-    except (OSError, ValueError, EOFError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the table '{name}': {error}") from error
     if not len(trie) == len(offsets) - 1 or not offsets[-1] == len(rows) == len(weights):
         raise IndexDamagedError(f"{folder}: the parts of the table '{name}' do not fit together")

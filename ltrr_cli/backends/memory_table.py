@@ -165,7 +165,7 @@ def open_memory_table(folder: Path) -> MappedMemory:
         queries.mmap(str(folder / "queries.trie"))
         words.mmap(str(folder / "words.trie"))
         arrays = {name: mapped_array(folder / f"{name}.npy") for name in _ARRAYS}
-    except (OSError, ValueError, EOFError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the memory: {error}") from error
     pairs, mentions = arrays["offsets"][-1], arrays["word_offsets"][-1]
     fits = (

@@ -74,7 +74,7 @@ def open_row_lists(folder: Path, name: str) -> MappedRowLists:
         offsets, rows, weights = (
             mapped_array(folder / f"{name}.{part}.npy") for part in ("offsets", "rows", "weights")
         )
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the lists '{name}': {error}") from error
     if not offsets[-1] == len(rows) == len(weights):
         raise IndexDamagedError(f"{folder}: the parts of the lists '{name}' do not fit together")

@@ -164,7 +164,7 @@ def open_spelling(folder: Path, name: str) -> SpellingTable:
             mapped_array(folder / f"{name}.{part}.npy")
             for part in ("frequency", "lengths", "hashes", "numbers")
         )
-    except (OSError, ValueError, EOFError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the spelling '{name}': {error}") from error
     if not len(trie) == len(frequency) == len(lengths) or len(hashes) != len(numbers):
         raise IndexDamagedError(f"{folder}: the parts of the spelling '{name}' do not fit together")

@@ -164,7 +164,7 @@ def open_piece_weights(folder: Path) -> PieceWeights:
         name = str(json.loads((folder / "sparse.json").read_text("utf-8"))["name"])
         words = (folder / "tokenizer.json").read_text("utf-8")
         weights: Scores = mapped_array(folder / "query_weights.npy")
-    except (OSError, ValueError, EOFError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the sparse encoder: {error}") from error
     try:
         tokenizer = Tokenizer.from_str(words)

@@ -149,7 +149,7 @@ def open_static_encoder(folder: Path) -> StaticEncoder:
         words = (folder / "tokenizer.json").read_text("utf-8")
         table: Vectors = mapped_array(folder / "table.npy")
         name = str(facts["name"])
-    except (OSError, ValueError, EOFError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the encoder: {error}") from error
     tokenizer = _tokenizer(words, source=folder / "tokenizer.json")
     if table.ndim != 2 or len(table) < tokenizer.get_vocab_size():  # noqa: PLR2004

@@ -79,7 +79,7 @@ def open_word_hashes(folder: Path) -> MappedWordHashes:
             )
             for field in FIELDS
         }
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the words of names: {error}") from error
     fit = all(len(offsets) and offsets[-1] == len(words) for offsets, words in fields.values())
     if not fit or len({len(offsets) for offsets, _ in fields.values()}) != 1:

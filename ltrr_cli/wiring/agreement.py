@@ -17,7 +17,7 @@ from ltrr_cli.backends.entity_store import MappedEntities, open_entities
 from ltrr_cli.backends.facet_table import open_facet_table
 from ltrr_cli.backends.hashed_lists import open_hashed_lists
 from ltrr_cli.backends.history_files import open_histories
-from ltrr_cli.backends.hnsw_index import HnswIndex
+from ltrr_cli.backends.hnsw_index.index import HnswIndex
 from ltrr_cli.backends.impact_index import open_impact_index
 from ltrr_cli.backends.index_folder.lockable import lockable
 from ltrr_cli.backends.index_folder.opening import locate, read_manifest

@@ -7,12 +7,8 @@ import numpy as np
 import pytest
 
 from ltrr_cli.backends.exact_vectors import build_exact_vectors, open_exact_vectors
-from ltrr_cli.backends.hnsw_index import (
-    build_hnsw_index,
-    open_hnsw_index,
-    update_hnsw_index,
-)
-from ltrr_cli.backends.hnsw_index.index import WALKS
+from ltrr_cli.backends.hnsw_index.building import build_hnsw_index, update_hnsw_index
+from ltrr_cli.backends.hnsw_index.index import WALKS, open_hnsw_index
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.ports import Advance, VectorIndex, Vectors
 

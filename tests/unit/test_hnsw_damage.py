@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ltrr_cli.backends.hnsw_index import build_hnsw_index, open_hnsw_index
-from ltrr_cli.backends.hnsw_index.index import WALKS
+from ltrr_cli.backends.hnsw_index.building import build_hnsw_index
+from ltrr_cli.backends.hnsw_index.index import WALKS, open_hnsw_index
 from ltrr_cli.errors import IndexDamagedError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ltrr_cli.backends.distil import cache_folder, distilled_encoder
-from ltrr_cli.backends.hnsw_index import build_hnsw_index
+from ltrr_cli.backends.hnsw_index.building import build_hnsw_index
 from ltrr_cli.backends.impact_index import build_impact_index
 from ltrr_cli.backends.splade_encoder import write_piece_weights
 from ltrr_cli.backends.static_encoder import open_static_encoder
@@ -17,7 +17,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from ltrr_cli.backends.exact_vectors import open_exact_vectors
-from ltrr_cli.backends.hnsw_index import open_hnsw_index
+from ltrr_cli.backends.hnsw_index.index import open_hnsw_index
 from ltrr_cli.backends.impact_index import open_impact_index
 from ltrr_cli.backends.splade_encoder import open_piece_weights
 from ltrr_cli.backends.static_encoder import open_static_encoder

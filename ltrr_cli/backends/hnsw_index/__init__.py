@@ -9,8 +9,3 @@ graph always gives the same answer.
 A graph that was updated has dead nodes: they lead on, and are never found. Their labels are no
 rows, but begin at the number of rows.
 """
-
-from ltrr_cli.backends.hnsw_index.building import build_hnsw_index, update_hnsw_index
-from ltrr_cli.backends.hnsw_index.index import HnswIndex, open_hnsw_index
-
-__all__ = ["HnswIndex", "build_hnsw_index", "open_hnsw_index", "update_hnsw_index"]

@@ -32,7 +32,7 @@ def read_graph(
         stored = mapped_array(folder / "vectors.npy")
         arrays = {name: mapped_array(folder / f"graph-{name}.npy") for name in _ARRAYS}
         _check(facts, arrays, dimensions=stored.shape[1])
-    except (OSError, ValueError, EOFError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{folder}: cannot open the vector index: {error}") from error
     return facts, arrays, stored
 

@@ -25,7 +25,7 @@ class TantivyTextIndex:
             index = tantivy.Index.open(str(folder))
             self._searcher = index.searcher()
             self.ids, self._documents, self._starts = _ties(folder)
-        except (ValueError, OSError, EOFError) as error:
+        except (OSError, ValueError) as error:
             raise IndexDamagedError(f"{folder}: cannot open the text index: {error}") from error
         self._translate = Translator(index.schema, self.ids)
 
