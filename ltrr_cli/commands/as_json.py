@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+import orjson
 
 from ltrr_cli.commands.visible import json_safe
 from ltrr_cli.ports import EntityStore
@@ -72,9 +73,15 @@ def readings_json(understanding: Understanding, *, id_of: IdOf) -> list[dict[str
     ]
 
 
-def as_text(value: Mapping[str, Any], *, indent: int | None = 2) -> str:
+def as_text(value: Mapping[str, Any], *, indented: bool = True) -> str:
     """JSON that is safe to print: letters as they are, characters that act as escapes."""
-    return json_safe(json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False))
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None).decode()
+    except TypeError:  # half a character
+        text = json.dumps(
+            value, ensure_ascii=False, indent=2 if indented else None, allow_nan=False
+        )
+    return json_safe(text)
 
 
 def _id_of(entities: EntityStore) -> IdOf:

@@ -29,7 +29,7 @@ def _listener(engine: Engine, answer: Answer) -> Profile | None:
 
 def line_of(engine: Engine, answer: Answer) -> str:
     """One answer of many as a line of JSON."""
-    return as_text(answer_json(answer, engine.entities), indent=None)
+    return as_text(answer_json(answer, engine.entities), indented=False)
 
 
 def print_page(page: str | Answer) -> None:

@@ -136,11 +136,28 @@ def test_a_line_of_an_earlier_version_is_read() -> None:
 def test_features_are_short_and_what_is_no_number_is_null() -> None:
     values = (0.1, 1 / 3, math.inf, math.nan, 1e300)
     line = dump_impression(replace(impression("a", candidates=5), features={"bm25": values}))
-    assert b'"features":{"bm25":[0.1,0.333333343,null,null,null]}' in line
+    assert b'"features":{"bm25":[0.1,0.33333334,null,null,null]}' in line
     read = parse_impression(line)
     assert read is not None
     tenth, third = np.array([0.1, 1 / 3], np.float32).tolist()
     assert read.features == {"bm25": (tenth, third, math.nan, math.nan, math.nan)}
+
+
+def test_half_a_character_survives_and_numbers_beside_it_are_as_ever() -> None:
+    plain = replace(
+        impression("a", candidates=2),
+        context={"words <= 2": 1.0, "log words": 0.1},
+        features={"bm25": (1 / 3, math.nan)},
+    )
+    half = replace(plain, query="caf\udce9", user="\ud800")
+    read = parse_impression(dump_impression(half))
+    as_ever = parse_impression(dump_impression(plain))
+    assert read is not None
+    assert as_ever is not None
+    assert (read.query, read.user) == (half.query, half.user)
+    assert read.context == as_ever.context
+    assert read.features == as_ever.features
+    assert b"\n" not in dump_impression(half)
 
 
 @given(clicks)

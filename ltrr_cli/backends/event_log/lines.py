@@ -4,22 +4,20 @@ import json
 import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from ltrr_cli.records import checked
 from ltrr_cli.records.events import ACTIONS, Click, Impression
 from ltrr_cli.records.plan import Action, Plan
-from ltrr_cli.records.significant import significant
 
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _Event = TypeVar("_Event", Impression, Click)
 _CRC = 9  # eight digits and a space
 _SEED = 2**64 - 1
-_MOSTLY_ENOUGH = 7  # digits that tell most numbers of single precision from their neighbours
 _FAULTS = (
     *(ValueError, KeyError, TypeError, AttributeError, OverflowError, IndexError, RecursionError),
 )
@@ -45,8 +43,8 @@ def dump_impression(event: Impression) -> bytes:
         "scores": event.scores,
         "arm_ranks": event.arm_ranks,
         "seed": event.seed,
-        "context": dict(zip(event.context, _short(event.context.values()), strict=True)),
-        "features": _short_rows(event.features),
+        "context": dict(zip(event.context, _single(event.context.values()), strict=True)),
+        "features": _rows(event.features),
     })
 
 
@@ -64,7 +62,7 @@ def dump_click(event: Click) -> bytes:
 
 def key_of(query_id: str) -> bytes:
     """Bytes that only the lines of this answer contain: inside a JSON text quotes are escaped."""
-    return b' {"query_id":' + _encode(query_id).encode() + b","
+    return b' {"query_id":' + _encode(query_id) + b","
 
 
 def parse_impression(line: bytes) -> Impression | None:
@@ -78,8 +76,24 @@ def parse_click(line: bytes) -> Click | None:
 
 
 def _seal(event: dict[str, Any]) -> bytes:
-    text = _encode(event).encode("ascii")
+    text = _encode(event)
     return b"%08x %s" % (zlib.crc32(text), text)
+
+
+def _encode(value: object) -> bytes:
+    """Single precision in as few digits as tell the numbers apart; null for what is none.
+
+    >>> _encode({"a": np.array([0.1, 1 / 3, math.nan], np.float32)})
+    b'{"a":[0.1,0.33333334,null]}'
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+    except TypeError:  # half a character
+        return json.dumps(value, separators=(",", ":"), default=_as_list).encode()
+
+
+def _as_list(numbers: object) -> object:
+    return orjson.loads(_encode(numbers))
 
 
 def _parse(line: bytes, make: Callable[[dict[str, Any]], _Event]) -> _Event | None:
@@ -137,27 +151,10 @@ def _context(raw: Mapping[str, float | None]) -> dict[str, float]:
     return dict(zip(raw, _long(list(raw.values())), strict=True))
 
 
-def _short(values: Iterable[float]) -> list[float | None]:
-    """Single precision in as few digits as tell the numbers apart; null for what is none.
-
-    >>> _short([np.float32(0.1), 1 / 3, math.nan])
-    [0.1, 0.333333343, None]
-    """
-    exact = _single(values)
-    short = significant(exact, _MOSTLY_ENOUGH)
-    written: list[float | None] = short.tolist()
-    is_number = np.isfinite(exact)
-    for at in np.flatnonzero((_single(short) != exact) & is_number).tolist():
-        written[at] = float(f"{exact[at]:.9g}")
-    for at in np.flatnonzero(~is_number).tolist():
-        written[at] = None
-    return written
-
-
-def _short_rows(rows: Mapping[str, Sequence[float]]) -> dict[str, list[float | None]]:
-    """Of equally many numbers each: all at once, which takes as long as one of them."""
-    written = iter(_short(chain.from_iterable(rows.values())))
-    return {name: list(islice(written, len(values))) for name, values in rows.items()}
+def _rows(rows: Mapping[str, Sequence[float]]) -> dict[str, npt.NDArray[np.float32]]:
+    """In single precision, of equally many numbers each: all at once."""
+    numbers = _single(chain.from_iterable(rows.values()))
+    return dict(zip(rows, numbers.reshape(len(rows), -1), strict=True)) if rows else {}
 
 
 def _long(values: Sequence[float | None]) -> tuple[float, ...]:

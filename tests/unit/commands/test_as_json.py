@@ -46,7 +46,7 @@ def test_titles_come_through_unchanged() -> None:
 
 
 def test_a_line_of_a_batch_is_one_line() -> None:
-    text = as_text(answer_json(hand_made.answer(hand_made.HOSTILE), FakeEntities()), indent=None)
+    text = as_text(answer_json(hand_made.answer(hand_made.HOSTILE), FakeEntities()), indented=False)
     assert len(text.splitlines()) == 1
 
 
