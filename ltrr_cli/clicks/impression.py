@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ltrr_cli.records.answer import Answer
+from ltrr_cli.records.answer import Answer, NamedColumns
 from ltrr_cli.records.events import Impression
-from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import Action
 from ltrr_cli.records.significant import significant
 
@@ -50,8 +49,7 @@ def impression(
     )
 
 
-def _short(features: Mapping[str, Scores]) -> dict[str, tuple[float, ...]]:
+def _short(features: NamedColumns) -> dict[str, tuple[float, ...]]:
     """All at once: a feature alone takes as long as all of them."""
-    by_name = dict(features.items())
-    short = significant(list(by_name.values()), _SIGNIFICANT).tolist()
-    return dict(zip(by_name, map(tuple, short), strict=True))
+    short = significant(features.matrix.T, _SIGNIFICANT).tolist()
+    return dict(zip(features.names, map(tuple, short), strict=True))

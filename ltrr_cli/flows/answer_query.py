@@ -109,7 +109,7 @@ def _ranked(
     *,
     scores: Scores,
     order: npt.NDArray[np.intp],
-    features: Mapping[str, Scores],
+    features: NamedColumns,
 ) -> Ranked:
     return Ranked(
         rows=candidates.rows[order],

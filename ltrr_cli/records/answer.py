@@ -1,6 +1,6 @@
 """An answer to a query, with the account of how it came about."""
 
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,31 +50,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NamedColumns(Mapping[str, Scores]):
-    """The columns of a matrix (n, f) by name, (f,): one array to keep and to send, not f.
-
-    >>> NamedColumns(("a", "b"), np.array([[1, 2], [3, 4]], np.float32))["b"].tolist()
-    [2.0, 4.0]
-    """
+class NamedColumns:
+    """A matrix (n, f) with names for its columns, (f,): one array to keep and to send, not f."""
 
     names: tuple[str, ...]
     matrix: Scores
 
-    def __getitem__(self, name: str) -> Scores:
-        try:
-            return self.matrix[:, self.names.index(name)]
-        except ValueError:
-            raise KeyError(name) from None
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def items(self) -> ItemsView[str, Scores]:
-        """All at once; looking up one after the other takes longer."""
-        return dict(zip(self.names, self.matrix.T, strict=True)).items()
+_NO_COLUMNS = NamedColumns((), np.empty((0, 0), np.float32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +65,15 @@ class Ranked:
     """Every candidate in the order of the ranker, those that were not shown too.
 
     rows, scores: shape (n,), best first; arms: those that fired, in order (a,); ranks: shape
-    (n, a), 1-based rank that the arm gave the candidate, 0 where it did not bring it; features:
-    ranker feature → its value at each place of the page, (shown,), NaN for none.
+    (n, a), 1-based rank that the arm gave the candidate, 0 where it did not bring it; features: of
+    the ranker, at each place of the page, (shown, f), NaN for none.
     """
 
     rows: Rows
     scores: Scores
     arms: tuple[str, ...]
     ranks: npt.NDArray[np.int16]
-    features: Mapping[str, Scores] = field(default_factory=dict)
+    features: NamedColumns = _NO_COLUMNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

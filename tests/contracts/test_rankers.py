@@ -147,8 +147,9 @@ def test_the_learned_ranker_sees_the_features_that_are_logged(
     query = Query(text="tayler love", asked_at=NOON)
     engine = replace(tiny, ranker=rankers["learned ranker"])
     answer = answer_query(engine, query)
-    page = np.array([answer.ranked.features[name] for name in NAMES]).T
-    scores = model_of(rankers).probabilities(page)
+    served = answer.ranked.features
+    assert served.names == NAMES
+    scores = model_of(rankers).probabilities(served.matrix)
     assert scores.tolist() == [result.score for result in answer.results]
 
 
