@@ -12,7 +12,6 @@ from itertools import accumulate
 from math import sqrt
 
 import numpy as np
-import numpy.typing as npt
 
 from ltrr_cli.records.plan import Action, Plan
 
@@ -62,33 +61,33 @@ def explore(
         plans.setdefault(key, plan)
         if key != _key(base):
             values[key] = max(value, values.get(key, value))
-    worths = np.array(list(values.values()))
+    worths = list(values.values())
     return weighted(list(plans.values()), worths, exploring=exploring, seed=seed)
 
 
 def weighted(
-    plans: Sequence[Plan], worths: npt.NDArray[np.float64], *, exploring: Exploring, seed: int
+    plans: Sequence[Plan], worths: Sequence[float], *, exploring: Exploring, seed: int
 ) -> tuple[tuple[Action, ...], int]:
-    """As `explore`, of N different plans, the base first, with their values (N,)."""
-    gaps = np.maximum(worths[0] - worths, 0)
-    probabilities = _inverse_gap(gaps, exploring).tolist()
-    actions = tuple(
+    """As `explore`, of N different plans, the base first, with their values."""
+    probabilities = _inverse_gap(worths, exploring)
+    actions = tuple([
         Action(plan=plan, probability=probability)
         for plan, probability in zip(plans, probabilities, strict=True)
-    )
+    ])
     return actions, _draw(probabilities, seed)
 
 
-def _inverse_gap(gaps: npt.NDArray[np.float64], exploring: Exploring) -> npt.NDArray[np.float64]:
-    """The probabilities of N plans, the base first, shape (N,)."""
-    count = len(gaps)
-    probabilities = 1 / (count + exploring.gamma * gaps)
-    probabilities = (1 - exploring.floor) * probabilities + exploring.floor / count
-    others = float(probabilities[1:].sum())
-    if 0 < others < exploring.least:
-        probabilities *= exploring.least / others
-    probabilities[0] = 1 - probabilities[1:].sum()
-    return probabilities
+def _inverse_gap(worths: Sequence[float], exploring: Exploring) -> list[float]:
+    """The probabilities of N plans, the base first."""
+    count, best = len(worths), worths[0]
+    even, kept = exploring.floor / count, 1 - exploring.floor
+    gaps = [max(best - worth, 0.0) for worth in worths[1:]]
+    others = np.array([kept * (1 / (count + exploring.gamma * gap)) + even for gap in gaps])
+    total = float(others.sum())
+    if 0 < total < exploring.least:
+        others *= exploring.least / total
+        total = float(others.sum())
+    return [1 - total, *others.tolist()]
 
 
 def draw(actions: Sequence[Action], seed: int) -> int:

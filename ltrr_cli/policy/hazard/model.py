@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.records.hits import Scores
+from ltrr_cli.records.hits import Scores, grouped
 from ltrr_cli.records.plan import DEPTHS
 from ltrr_cli.records.situation import Outcome
 
@@ -52,13 +52,15 @@ def state(levels: Levels) -> Scores:
 class Walks:
     """The chunks that P plans go through, plan after plan: what of their value no query changes.
 
-    places: (T,), each chunk as arm · RUNGS + rung; seen: (T,), v_ab · s(k before a); begins: (P,),
-    where those of each plan begin. Every plan begins with a place -1, whatever stands there, that
-    never covers anything: so one without depths has a chunk too.
+    places: (U,), each different chunk as arm · RUNGS + rung; seen: (U,), v_ab · s(k before a):
+    plans that are near each other have most of these in common; steps: (T,), which of them the
+    plans go through; begins: (P,), where those of each plan begin. Every plan begins with a place
+    -1, whatever stands there, that never covers anything: so one without depths has a chunk too.
     """
 
-    places: npt.NDArray[np.int32]
+    places: npt.NDArray[np.intp]
     seen: Scores
+    steps: npt.NDArray[np.intp]
     begins: npt.NDArray[np.intp]
 
 
@@ -119,24 +121,27 @@ class HazardModel:
         taken[:, 1:] = (np.arange(RUNGS) < levels[:, :, None]).reshape(plans, -1)
         lengths = 1 + levels.sum(axis=1)
         flat = np.flatnonzero(taken)
-        rows = np.repeat(said.shape[1] * np.arange(plans), lengths)
+        places = flat - np.repeat(said.shape[1] * np.arange(plans), lengths) - 1
+        seen = said.ravel().take(flat)
+        pairs = (places + 1 << 32) | seen.view(np.uint32)
+        _, first, steps = grouped(pairs)
         return Walks(
-            places=(flat - rows - 1).astype(np.int32),
-            seen=said.ravel().take(flat),
+            places=places.take(first),
+            seen=seen.take(first),
+            steps=steps,
             begins=np.cumsum(lengths) - lengths,
         )
 
     @staticmethod
     def values_of(logits: Scores, walks: Walks) -> Scores:
         """f(k | x) of the plans of these walks, shape (P,)."""
-        missed = logits.ravel().take(walks.places)  # in place from here on: it is long
+        missed = logits.ravel().take(walks.places)  # in place from here on
         missed += walks.seen
-        np.minimum(missed, _MOST, out=missed)
-        np.maximum(missed, -_MOST, out=missed)
+        np.minimum(missed, _MOST, out=missed)  # there is no least one: 1 + exp(-30) is 1
         np.exp(missed, out=missed)
         missed += 1
         np.reciprocal(missed, out=missed)  # 1 - h
-        covered: Scores = 1 - np.multiply.reduceat(missed, walks.begins)
+        covered: Scores = 1 - np.multiply.reduceat(missed.take(walks.steps), walks.begins)
         return covered
 
     def learn(self, phi: Scores, levels: Levels, outcome: Outcome) -> None:

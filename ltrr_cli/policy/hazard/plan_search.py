@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,17 @@ Values = npt.NDArray[np.float64]
 Deeper = npt.NDArray[np.bool_]
 """Of arms that some plan deepens, which plans do: (A', 1 + P)."""
 
-Look = Callable[[Levels], tuple[Levels, Values]]
-"""A plan → itself and all that are one move away, (1 + P, A), and what they are worth."""
+
+class View(Protocol):
+    """A plan and all that are one move away, (1 + P, A), that plan first, and their worths."""
+
+    @property
+    def plans(self) -> Levels: ...
+    @property
+    def worths(self) -> Values: ...
+
+
+_View = TypeVar("_View", bound=View)
 
 _LOWERED = (1, RUNGS)
 _RAISED = (1, 2)
@@ -86,19 +96,20 @@ class PlanSearch:
         return np.concatenate([levels[None], kept])
 
 
-def climb(levels: Levels, *, look: Look, margin: float) -> tuple[Levels, Values]:
-    """What lies around the best plan found, that plan first (1 + P, A), and the worth of each.
+def climb(levels: Levels, *, look: Callable[[Levels], _View], margin: float) -> _View:
+    """What lies around the best plan found, from a plan on.
 
     A move is made when it gains more than `margin`: below it the model's word is not worth
     leaving the plan it started from.
     """
-    plans, worths = look(levels)
+    seen = look(levels)
     for _ in range(_MOST_MOVES):
+        worths = seen.worths
         place = int(worths.argmax())
         if not worths[place] > worths[0] + margin:
             break
-        plans, worths = look(plans[place])
-    return plans, worths
+        seen = look(seen.plans[place])
+    return seen
 
 
 def _moves(places: Sequence[int], *, count: int) -> _Moves:

@@ -1,8 +1,10 @@
 """Policy `hazard`: the plan that the hazard model holds best, and local exploration around it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,15 +48,33 @@ class Prices:
 class _Surroundings:
     """A plan and those one move away, with what no query changes of their worth.
 
-    plans: (1 + P, A), the plan first; walks: of the plans; costs: (1 + P,); deeper: of the plans;
-    named: place of a plan → that plan by names of arms, once it was asked for.
+    plans: (1 + P, A), the plan first; costs: (1 + P,); deeper: of the plans; told: able arm → how
+    it is said what the plan gains by it, a of them; walks: of the plans, then of those that
+    `_without_each` gives, 1 + P + a; named: place of a plan → that plan by names of arms, once it
+    was asked for.
     """
 
     plans: Levels
-    walks: Walks
     costs: Values
     deeper: Deeper
+    told: Mapping[str, str]
+    walks: Walks
     named: dict[int, Plan] = field(default_factory=dict)
+
+
+class _Seen(NamedTuple):
+    """What lies around a plan, as one query sees it.
+
+    values: the chance of success of all plans that `around.walks` goes through; worths: (1 + P,).
+    """
+
+    around: _Surroundings
+    values: Scores
+    worths: Values
+
+    @property
+    def plans(self) -> Levels:
+        return self.around.plans
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +96,8 @@ class HazardPolicy:
     explores: bool = True
     name: str = NAME
     _learnt: list[int] = field(default_factory=lambda: [0], repr=False)
-    _starts: dict[bytes, Levels] = field(default_factory=dict, repr=False)
-    _kept: dict[bytes, _Surroundings] = field(default_factory=dict, repr=False)
-    _others: dict[bytes, Walks] = field(default_factory=dict, repr=False)
+    _starts: dict[object, Levels] = field(default_factory=dict, repr=False)
+    _kept: dict[object, _Surroundings] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _features(self) -> SituationFeatures:
@@ -89,17 +108,15 @@ class HazardPolicy:
         return PlanSearch(arms=self.model.arms, first=tuple(dict(self.order)))
 
     def choose(self, situation: Situation) -> Choice:
-        able = np.array([arm in situation.able for arm in self.model.arms])
         logits = self.model.logits(self._features(situation))
-        plans, worths = self._climb(logits, able, budget=situation.budget)
-        around = self._around(plans[0], able, budget=situation.budget)
-        why = self._reasons(logits, plans[0], able)
+        seen = self._climb(logits, situation.able, budget=situation.budget)
+        around, why = seen.around, _reasons(seen)
         if not (self.explores and situation.explores):
             return Choice(policy=self.name, plan=self._plan(around, 0), propensity=1.0, why=why)
-        tried = [0, *best_of_each(around.deeper, worths)]
+        tried = [0, *best_of_each(around.deeper, seen.worths)]
         actions, chosen = weighted(
             [self._plan(around, place) for place in tried],
-            worths.take(tried),
+            seen.worths.take(tried).tolist(),
             exploring=Exploring(gamma=gamma_at(self.requests + self._learnt[0])),
             seed=situation.seed,
         )
@@ -125,52 +142,64 @@ class HazardPolicy:
         self.model.learn(phi, self.levels(plan), outcome)
         self._learnt[0] += 1
         self._kept.clear()
-        self._others.clear()
 
     def best_levels(self, phi: Scores, *, able: npt.NDArray[np.bool_], budget: int) -> Levels:
         """The plan held best, as levels (A,); phi: features of the situation, able: (A,)."""
-        best: Levels = self._climb(self.model.logits(phi), able, budget=budget)[0][0]
+        names = tuple(compress(self.model.arms, able.tolist()))
+        best: Levels = self._climb(self.model.logits(phi), names, budget=budget).plans[0]
         return best
 
-    def _climb(
-        self, logits: Scores, able: npt.NDArray[np.bool_], *, budget: int
-    ) -> tuple[Levels, Values]:
-        """From the static plan to the one held best; that one and what lies around it; worths."""
+    def _climb(self, logits: Scores, able: tuple[str, ...], *, budget: int) -> _Seen:
+        """From the static plan to the one held best: what lies around that one."""
 
-        def look(levels: Levels) -> tuple[Levels, Values]:
-            here = self._around(levels, able, budget=budget)
-            return here.plans, self.model.values_of(logits, here.walks) - here.costs
+        def look(levels: Levels) -> _Seen:
+            around = self._around(levels, able, budget=budget)
+            values = self.model.values_of(logits, around.walks)
+            worths = values[: len(around.costs)] - around.costs
+            return _Seen(around, values, worths)
 
         return climb(self._start(able, budget=budget), look=look, margin=self.margin)
 
-    def _around(self, levels: Levels, able: npt.NDArray[np.bool_], *, budget: int) -> _Surroundings:
-        key = levels.tobytes() + able.tobytes() + budget.to_bytes(8, "little", signed=True)
+    def _around(self, levels: Levels, able: tuple[str, ...], *, budget: int) -> _Surroundings:
+        key = (levels.tobytes(), able, budget)
         if key not in self._kept:
             if len(self._kept) >= _MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
-            plans = self._search.around(levels, able=able, budget=budget)
-            self._kept[key] = _Surroundings(
-                plans=plans,
-                walks=self.model.walks(plans),
-                costs=self._costs(plans),
-                deeper=deeper(plans),
-            )
+            self._kept[key] = self._surroundings(levels, self._places(able), budget=budget)
         return self._kept[key]
 
-    def _start(self, able: npt.NDArray[np.bool_], *, budget: int) -> Levels:
+    def _surroundings(
+        self, levels: Levels, able: npt.NDArray[np.bool_], *, budget: int
+    ) -> _Surroundings:
+        plans = self._search.around(levels, able=able, budget=budget)
+        without = _without_each(levels, able)
+        return _Surroundings(
+            plans=plans,
+            costs=self._costs(plans),
+            deeper=deeper(plans),
+            told={
+                self.model.arms[at]: "adds {} to the chance" if levels[at] else "would add {}"
+                for at in np.flatnonzero(able).tolist()
+            },
+            walks=self.model.walks(np.concatenate([plans, without])),
+        )
+
+    def _start(self, able: tuple[str, ...], *, budget: int) -> Levels:
         """The static plan; where it lacks the floor, the floor comes first."""
-        key = able.tobytes() + budget.to_bytes(8, "little", signed=True)
+        key = (able, budget)
         if key not in self._starts:
             if len(self._starts) >= _MOST_KEPT:
                 del self._starts[next(iter(self._starts))]
-            names = {arm for arm, is_able in zip(self.model.arms, able, strict=True) if is_able}
-            plan = fill(self.order, names, budget=budget)
-            levels, floor = self.levels(plan.depths), self._search.floor(able)
+            plan = fill(self.order, able, budget=budget)
+            levels, floor = self.levels(plan.depths), self._search.floor(self._places(able))
             if (levels < floor).any():  # its first entry is too deep for so small a budget
                 first = tuple((arm, DEPTHS[1]) for arm, _ in self.order)
-                levels = self.levels(fill((*first, *self.order), names, budget=budget).depths)
+                levels = self.levels(fill((*first, *self.order), able, budget=budget).depths)
             self._starts[key] = levels
         return self._starts[key]
+
+    def _places(self, able: Collection[str]) -> npt.NDArray[np.bool_]:
+        return np.array([arm in able for arm in self.model.arms])
 
     def levels(self, depths: Mapping[str, int]) -> Levels:
         """Depths as levels (A,); one between two rungs counts as the upper one, or the last."""
@@ -190,22 +219,6 @@ class HazardPolicy:
         costs: Values = spent + self.prices.ms * ((plans > 0) @ self.prices.arms)
         return costs
 
-    def _reasons(self, logits: Scores, best: Levels, able: npt.NDArray[np.bool_]) -> dict[str, str]:
-        """What each able arm adds to the chance of success, or would add with its first rung."""
-        key = best.tobytes() + able.tobytes()
-        if key not in self._others:
-            if len(self._others) >= _MOST_KEPT:
-                del self._others[next(iter(self._others))]
-            self._others[key] = self.model.walks(_without_each(best, able))
-        values = self.model.values_of(logits, self._others[key])
-        gains = np.abs(values[0] - values[1:]).tolist()
-        return {
-            self.model.arms[at]: f"adds {_percent(gain)} to the chance"
-            if best[at]
-            else f"would add {_percent(gain)}"
-            for at, gain in zip(np.flatnonzero(able).tolist(), gains, strict=True)
-        }
-
     @staticmethod
     def _explored(why: Mapping[str, str], base: Plan, played: Plan) -> dict[str, str]:
         """The reasons, with what exploration changed."""
@@ -218,11 +231,21 @@ class HazardPolicy:
 
 
 def _without_each(levels: Levels, able: npt.NDArray[np.bool_]) -> Levels:
-    """The plan, and for each able arm the plan without it, or with its first rung: (1 + a, A)."""
+    """For each able arm the plan without it, or with its first rung: (a, A)."""
     places = np.flatnonzero(able)
-    plans = np.repeat(levels[None], 1 + len(places), axis=0)
-    plans[1 + np.arange(len(places)), places] = levels[places] == 0
+    plans = np.repeat(levels[None], len(places), axis=0)
+    plans[np.arange(len(places)), places] = levels[places] == 0
     return plans
+
+
+def _reasons(seen: _Seen) -> dict[str, str]:
+    """What each able arm adds to the chance of success, or would add with its first rung."""
+    told, values = seen.around.told, seen.values
+    gains = np.abs(values[0] - values[len(seen.worths) :]).tolist()
+    return {
+        arm: words.format(_percent(gain))
+        for (arm, words), gain in zip(told.items(), gains, strict=True)
+    }
 
 
 def _percent(gain: float) -> str:

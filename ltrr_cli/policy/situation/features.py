@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log1p
+from math import log, log1p
 
 import numpy as np
-import numpy.typing as npt
 
 from ltrr_cli.policy.situation.context import NAMES, as_logged
 from ltrr_cli.records.hits import Hits, Scores
@@ -21,7 +20,9 @@ _CONSTANT = "constant"
 _FIFTH = 4
 _LOOKED_AT = 40  # of a list
 _OF_LIST = ("brought any", "log length", "log top score", "gap of the first five", "entropy")
-_NOTHING_SAID = np.zeros(len(_OF_LIST), np.float32)
+_NOTHING_SAID = (0.0,) * len(_OF_LIST)
+_ONE = np.ones(1, np.float32)
+_NO_CONTEXT = np.zeros(len(NAMES), np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +38,11 @@ class SituationFeatures:
 
     def __call__(self, situation: Situation) -> Scores:
         """Shape (len(names),); an empty context counts as zeros."""
-        context = situation.context if len(situation.context) else np.zeros(len(NAMES), np.float32)
-        able = np.array([arm in situation.able for arm in self.arms], np.float32)
-        lists = [_of_list(situation.scouted.get(scout)) for scout in SCOUTS]
-        parts: Sequence[npt.NDArray[np.float32]] = [np.ones(1, np.float32), context, able, *lists]
-        return np.concatenate(parts)
+        context = situation.context if len(situation.context) else _NO_CONTEXT
+        rest = [float(arm in situation.able) for arm in self.arms]
+        for scout in SCOUTS:
+            rest += _of_list(situation.scouted.get(scout))
+        return np.concatenate([_ONE, context, np.array(rest, np.float32)])
 
     def as_logged(self, situation: Situation) -> dict[str, float]:
         """What of the vector is not 0, by name; not the constant, which says nothing."""
@@ -68,14 +69,15 @@ def _places(arms: tuple[str, ...]) -> dict[str, int]:
     return {name: place for place, name in enumerate(_names(arms))}
 
 
-def _of_list(hits: Hits | None) -> Scores:
+def _of_list(hits: Hits | None) -> Sequence[float]:
     """How much a list has to say: all zero when it is empty or was not looked at."""
     if hits is None or not len(hits):
         return _NOTHING_SAID
-    scores = np.maximum(hits.scores[:_LOOKED_AT], 0).astype(np.float64)
-    top = float(scores[0])
-    fifth = float(scores[_FIFTH]) if len(scores) > _FIFTH else 0.0
-    shares = scores / max(float(scores.sum()), 1e-9)
-    entropy = -float(shares @ np.log(np.maximum(shares, 1e-12)))
+    scores = [max(score, 0.0) for score in hits.scores[:_LOOKED_AT].tolist()]
+    top = scores[0]
+    fifth = scores[_FIFTH] if len(scores) > _FIFTH else 0.0
+    total = max(sum(scores), 1e-9)
+    shares = [score / total for score in scores]
+    entropy = -sum(share * log(max(share, 1e-12)) for share in shares)
     gap = (top - fifth) / top if top else 0.0
-    return np.array((1.0, log1p(len(hits)) / 5, log1p(top), gap, entropy / 4), np.float32)
+    return (1.0, log1p(len(hits)) / 5, log1p(top), gap, entropy / 4)

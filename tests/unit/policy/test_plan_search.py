@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.policy.hazard.model import RUNGS, Levels
-from ltrr_cli.policy.hazard.plan_search import Look, PlanSearch, Values, best_of_each, climb, deeper
+from ltrr_cli.policy.hazard.plan_search import PlanSearch, Values, best_of_each, climb, deeper
 from ltrr_cli.records.plan import DEPTHS
 
 ARMS = ("lexical", "fuzzy", "dense", "memory")
 SEARCH = PlanSearch(arms=ARMS, first=("dense", "lexical"))
 PRICES = np.array(DEPTHS)
+
+
+class Seen(NamedTuple):
+    """A plan and what lies around it, and their worths."""
+
+    plans: Levels
+    worths: Values
 
 
 @dataclass(frozen=True)
@@ -32,10 +40,10 @@ class Case:
         found: Values = self.table[tuple(plans.T)]
         return found
 
-    def look(self, levels: Levels) -> tuple[Levels, Values]:
-        """A plan and what lies around it, and their worth."""
+    def look(self, levels: Levels) -> Seen:
+        """A plan and what lies around it, and their worths."""
         plans = SEARCH.around(levels, able=self.able, budget=self.budget)
-        return plans, self.worth(plans)
+        return Seen(plans, self.worth(plans))
 
 
 @st.composite
@@ -114,12 +122,12 @@ def test_a_plan_is_left_only_for_more_than_the_margin(case: Case) -> None:
     assert (plans[0] == case.levels).all() or worths[0] - start > 0.3
 
 
-def looking(worth: Callable[[Levels], Values], *, budget: int) -> Look:
+def looking(worth: Callable[[Levels], Values], *, budget: int) -> Callable[[Levels], Seen]:
     """Everybody is able."""
 
-    def look(levels: Levels) -> tuple[Levels, Values]:
+    def look(levels: Levels) -> Seen:
         plans = SEARCH.around(levels, able=np.ones(4, np.bool_), budget=budget)
-        return plans, worth(plans)
+        return Seen(plans, worth(plans))
 
     return look
 

@@ -77,6 +77,15 @@ def test_even_lists_have_more_entropy_than_steep_ones() -> None:
     assert even["memory: entropy"] > steep["memory: entropy"] > 0
 
 
+@given(scores=st.lists(st.floats(0, 1e6, width=32), min_size=1, max_size=60))
+def test_the_entropy_is_that_of_the_first_forty_scores(scores: list[float]) -> None:
+    falling = np.sort(np.array(scores))[::-1][:40]
+    shares = falling[falling > 0] / max(falling.sum(), 1e-9)
+    seen = named(situation({"memory": hits(*sorted(scores, reverse=True))}))
+    expected = -(shares * np.log(np.maximum(shares, 1e-12))).sum() / 4
+    np.testing.assert_allclose(seen["memory: entropy"], expected, rtol=1e-5, atol=1e-9)
+
+
 def test_an_empty_context_counts_as_zeros() -> None:
     empty = FEATURES(situation(context=np.zeros(0, np.float32)))
     assert (empty == FEATURES(situation())).all()
