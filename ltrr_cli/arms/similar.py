@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 import numpy as np
 
@@ -16,6 +15,8 @@ _QUERIES, _LEAST_COSINE, _TEMPERATURE = 10, 0.2, 0.05
 
 Near = tuple[Clicked, Numbers]
 """What was clicked for near queries, and the weight of each, (k,)."""
+
+_NOTHING_NEAR: Near = (clicked_of([]), np.empty(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +62,19 @@ class Similar:
     def _weighted(self, request: Request) -> Near:
         known = [found for _, found in known_forms(request, self.table, self.query_words)]
         is_known = any(found.most_evidence >= ENOUGH for found in known)
-        near = [] if is_known else self._nearest(request)
+        near = {} if is_known else self._nearest(request)
         if not near:
-            return clicked_of([]), np.empty(0)
-        clicked = self.table.clicked([key for key, _ in near])
-        cosines = np.array([cosine for _, cosine in near])
+            return _NOTHING_NEAR
+        clicked = self.table.clicked([*near])
+        cosines = np.array([*near.values()])
         shares = np.exp((cosines - cosines.max()) / _TEMPERATURE)
         shares *= NEARER ** (len(known) + 1) / shares.sum()
         evidence = np.array(clicked.most_evidence)
         return clicked, shares * evidence / (evidence + ENOUGH)
 
-    def _nearest(self, request: Request) -> list[tuple[str, float]]:
+    def _nearest(self, request: Request) -> dict[str, float]:
         """The near queries that are no forms of this one, and their cosines."""
         own = self.query_words.forms(request.understanding)
         words = self.query_words.content(request.understanding.corrected)
-        near = self.table.near(words, limit=_QUERIES + len(own))
-        others = islice((each for each in near if each[0] not in own), _QUERIES)
-        return [each for each in others if each[1] >= _LEAST_COSINE]
+        near = self.table.near(words, limit=_QUERIES + len(own), least=_LEAST_COSINE)
+        return dict([each for each in near if each[0] not in own][:_QUERIES])

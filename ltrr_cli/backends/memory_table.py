@@ -77,7 +77,9 @@ class MappedMemory:
             most_evidence=most_evidence.tolist(),
         )
 
-    def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
+    def near(
+        self, words: Sequence[str], *, limit: int, least: float = 0.0
+    ) -> list[tuple[str, float]]:
         lists, length = [], 0.0
         for word in dict.fromkeys(words):
             number = _number(self._words, word)
@@ -85,12 +87,16 @@ class MappedMemory:
             length += rarity * rarity
             if number >= 0:
                 lists.append((*self._queries_with(number), rarity))
+        if not lists:
+            return []
         numbers, scores = _sums(sorted(lists, key=lambda each: len(each[0])))
-        best = _highest(scores, limit)  # ascending, as the numbers are
-        best = best[np.argsort(-scores[best], kind="stable")][:limit]
-        cosines = np.minimum(scores[best] / np.sqrt(length or 1.0), 1.0).tolist()
-        keys = [_typed(self._queries.restore_key(number)) for number in numbers[best].tolist()]
-        return list(zip(keys, cosines, strict=True))
+        cosines = np.minimum(scores / np.sqrt(length), 1.0)
+        near = np.flatnonzero(cosines >= least)  # ascending, as the numbers are
+        scores = scores.take(near)
+        best = _highest(scores, limit)
+        best = near.take(best[np.argsort(-scores.take(best), kind="stable")][:limit])
+        found = zip(numbers.take(best).tolist(), cosines.take(best).tolist(), strict=True)
+        return [(_typed(self._queries.restore_key(number)), cosine) for number, cosine in found]
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str) and _number(self._queries, key) >= 0
@@ -202,17 +208,20 @@ def _word_lists(keys: Sequence[str], place: Whole) -> tuple[marisa_trie.Trie, di
 def _sums(lists: Sequence[tuple[Whole, Array, float]]) -> tuple[Whole, Array]:
     """Queries that the lists name, ascending, with the sum of their weights × the list's.
 
-    Shortest list first: once there are candidates enough, longer lists only add to these.
+    lists: at least one, shortest first: once there are candidates enough, longer ones only add to
+    these.
     """
-    numbers: Whole = np.empty(0, np.int64)
-    scores: Array = np.empty(0)
-    if lists and sum(len(queries) for queries, _, _ in lists) <= _MOST_CANDIDATES:
+    numbers, weights, times = lists[0]
+    scores: Array = (weights * times).astype(np.float64)
+    if len(lists) == 1:
+        return numbers, scores
+    if sum(len(queries) for queries, _, _ in lists) <= _MOST_CANDIDATES:
         both = np.concatenate([queries for queries, _, _ in lists])
         numbers, _, places = grouped(both)
         each = np.concatenate([weights * times for _, weights, times in lists])
         return numbers, np.bincount(places, each, minlength=len(numbers))
-    for queries, weights, times in lists:
-        if not len(numbers) or len(numbers) + len(queries) <= _MOST_CANDIDATES:
+    for queries, weights, times in lists[1:]:
+        if len(numbers) + len(queries) <= _MOST_CANDIDATES:
             both, _, places = grouped(np.concatenate([numbers, queries]))
             more = np.concatenate([scores, weights * times])
             numbers, scores = both, np.bincount(places, more, minlength=len(both))

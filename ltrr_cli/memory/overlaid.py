@@ -53,11 +53,13 @@ class Overlaid:
             return clicked_of([self.find(key) for key in keys])
         return self._base.clicked(keys)
 
-    def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
+    def near(
+        self, words: Sequence[str], *, limit: int, least: float = 0.0
+    ) -> list[tuple[str, float]]:
         """The nearest of both; each weighs words by its own queries."""
         cosines: dict[str, float] = {}
         for table in (self._base, self._since) if len(self._since) else (self._base,):
-            for key, cosine in table.near(words, limit=limit):
+            for key, cosine in table.near(words, limit=limit, least=least):
                 cosines[key] = max(cosine, cosines.get(key, 0.0))
         return sorted(cosines.items(), key=lambda each: (-each[1], each[0]))[:limit]
 

@@ -76,8 +76,10 @@ class HeldMemory:
     def clicked(self, keys: Sequence[str]) -> Clicked:
         return clicked_of([self.find(key) for key in keys])
 
-    def near(self, words: Iterable[str], *, limit: int) -> list[tuple[str, float]]:
-        return self._queries.near(list(words), limit=limit)
+    def near(
+        self, words: Iterable[str], *, limit: int, least: float = 0.0
+    ) -> list[tuple[str, float]]:
+        return self._queries.near(list(words), limit=limit, least=least)
 
     def __contains__(self, key: object) -> bool:
         return self._queries.find(key) is not None

@@ -45,7 +45,9 @@ class WordIndex:
     def __len__(self) -> int:
         return len(self._key_ends)
 
-    def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
+    def near(
+        self, words: Sequence[str], *, limit: int, least: float = 0.0
+    ) -> list[tuple[str, float]]:
         """As the port `MemoryTable` says; rarity of a word = log(1 + queries / with it)."""
         distinct = [self._word_of.get(hash(word)) for word in dict.fromkeys(words)]
         known = np.array([word for word in distinct if word is not None], np.int64)
@@ -60,6 +62,7 @@ class WordIndex:
         found = np.flatnonzero(scores)
         cosines = np.minimum(scores[found] / (self._lengths(found) * np.sqrt(length)), 1)
         best = np.argsort(-cosines, kind="stable")[:limit]
+        best = best[cosines[best] >= least]
         names = map(self._key, found[best].tolist())
         return list(zip(names, cosines[best].tolist(), strict=True))
 

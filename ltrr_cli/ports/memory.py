@@ -94,11 +94,13 @@ class MemoryTable(Protocol):
         """What was clicked for these queries, all looked up at once."""
         ...
 
-    def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
+    def near(
+        self, words: Sequence[str], *, limit: int, least: float = 0.0
+    ) -> list[tuple[str, float]]:
         """Known queries that share words with these, and the cosine (0..1], nearest first.
 
         The cosine is of words weighted by how few queries have them; order does not matter, so
-        a query of the same words has cosine 1.
+        a query of the same words has cosine 1. Only those with a cosine of `least` or more.
         """
         ...
 

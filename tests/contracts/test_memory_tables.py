@@ -166,12 +166,21 @@ words = st.lists(st.sampled_from(["love", "song", "sad", "rock"]), min_size=1, m
 
 @pytest.mark.parametrize("name", ["mapped", "held"])
 @settings(max_examples=8)
-@given(queries=st.lists(words.map(" ".join), min_size=1, max_size=8), asked=words)
-def test_near_queries_by_cosine(name: str, queries: list[str], asked: list[str]) -> None:
+@given(
+    queries=st.lists(words.map(" ".join), min_size=1, max_size=8),
+    asked=words,
+    least=st.floats(0, 1),
+)
+def test_near_queries_by_cosine(
+    name: str, queries: list[str], asked: list[str], least: float
+) -> None:
     log = [answer(number, query, {"e1": 1.0}) for number, query in enumerate(queries)]
     keys = list(dict.fromkeys(queries))
     with TemporaryDirectory() as folder:
-        near = TABLES[name](log, Path(folder)).near(asked, limit=100)
+        table = TABLES[name](log, Path(folder))
+        near = table.near(asked, limit=100)
+        enough = table.near(asked, limit=100, least=least)
+    assert enough == [each for each in near if each[1] >= least]
     expected = {key: cosine(asked, key, keys) for key in keys if set(key.split()) & set(asked)}
     assert dict(near) == pytest.approx(expected, 1e-5)
     assert len(dict(near)) == len(near)

@@ -157,8 +157,10 @@ class OneQuery:
     def clicked(self, keys: Sequence[str]) -> Clicked:
         return clicked_of([self.find(key) for key in keys])
 
-    def near(self, words: Sequence[str], *, limit: int) -> list[tuple[str, float]]:
-        del words, limit
+    def near(
+        self, words: Sequence[str], *, limit: int, least: float = 0.0
+    ) -> list[tuple[str, float]]:
+        del words, limit, least
         return []
 
     def __contains__(self, key: object) -> bool:
