@@ -31,11 +31,17 @@ class MappedWordHashes:
     def hashes(self, words: Sequence[str]) -> _Hashes:
         return np.array([crc32(word.encode()) for word in words], np.uint32)
 
-    def find(self, field: str, rows: Rows) -> tuple[_Counts, _Hashes]:
-        offsets, words = self._fields[field]
-        starts = offsets.take(rows)
-        lengths = offsets.take(rows + 1) - starts
-        return lengths, words.take(run_places(starts, lengths))
+    def find(self, rows: Rows) -> tuple[_Counts, _Hashes]:
+        (title_offsets, titles), (maker_offsets, makers) = (self._fields[field] for field in FIELDS)
+        bounds = np.add.outer((0, 1), rows)
+        starts, ends = np.concatenate(
+            [title_offsets.take(bounds), maker_offsets.take(bounds)], axis=1
+        )
+        lengths = ends - starts
+        places = run_places(starts, lengths)
+        of_titles = np.add.reduce(lengths[: len(rows)])
+        words = titles.take(places[:of_titles]), makers.take(places[of_titles:])
+        return lengths, np.concatenate(words)
 
     def everything(self, field: str) -> RowWords:
         """The words of all rows."""

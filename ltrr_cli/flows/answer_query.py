@@ -50,7 +50,7 @@ def answer_query(  # noqa: PLR0913 -- all but the first two have a default
     watch.lap("retrieve")
     features = engine.features(request, candidates) if engine.ranker.reads_features else None
     scores = engine.ranker.score(request, candidates, features=features)
-    order = np.argsort(-scores, kind="stable")
+    order = (-scores).argsort(kind="stable")
     page = order[:shown]
     results = _results(engine, candidates, scores=scores, page=page)
     served = _served(engine, request, candidates, features=features, page=page)
@@ -99,7 +99,9 @@ def _served(
 ) -> NamedColumns:
     """The features of the page, by name; those of all candidates are there if the ranker reads."""
     of_page = (
-        engine.features(request, candidates, places=page) if features is None else features[page]
+        engine.features(request, candidates, places=page)
+        if features is None
+        else features.take(page, axis=0)
     )
     return NamedColumns(engine.features.names, of_page)
 
@@ -112,10 +114,10 @@ def _ranked(
     features: NamedColumns,
 ) -> Ranked:
     return Ranked(
-        rows=candidates.rows[order],
-        scores=scores[order],
+        rows=candidates.rows.take(order),
+        scores=scores.take(order),
         arms=candidates.arms,
-        ranks=candidates.ranks[order],
+        ranks=candidates.ranks.take(order, axis=0),
         features=features,
     )
 
@@ -127,10 +129,11 @@ def _reports(
     candidates: Candidates,
     page: npt.NDArray[np.intp],
 ) -> tuple[ArmReport, ...]:
-    brought = candidates.ranks > 0
-    unique = brought[brought.sum(axis=1) == 1].sum(axis=0).tolist()
-    on_page = brought[page].sum(axis=0).tolist()
-    return tuple(
+    brought = candidates.ranks.T > 0
+    is_unique = np.add.reduce(brought, axis=0) == 1
+    unique = np.add.reduce(brought & is_unique, axis=1).tolist()
+    on_page = np.add.reduce(brought.take(page, axis=1), axis=1).tolist()
+    return tuple([
         ArmReport(
             arm=name,
             depth=choice.plan.depths[name],
@@ -141,19 +144,20 @@ def _reports(
             why="; ".join(filter(None, (choice.why.get(name, ""), arm.hits.note))),
         )
         for column, (name, arm) in enumerate(fired.items())
-    )
+    ])
 
 
 def _skipped(
     engine: Engine, choice: Choice, *, unable: Mapping[str, str], only: Sequence[str]
 ) -> tuple[Skipped, ...]:
-    def why(name: str) -> str:
-        if only and name not in only:
-            return "not among --arms"
-        return unable.get(name) or choice.why.get(name) or f"not in the {choice.policy}"
-
-    left_out = (name for name in engine.arms if name not in choice.plan.depths)
-    return tuple(Skipped(arm=name, why=why(name)) for name in left_out)
+    unwanted = [name for name in engine.arms if name not in only] if only else []
+    whys = {**choice.why, **unable, **dict.fromkeys(unwanted, "not among --arms")}
+    otherwise = f"not in the {choice.policy}"
+    return tuple([
+        Skipped(arm=name, why=whys.get(name) or otherwise)
+        for name in engine.arms
+        if name not in choice.plan.depths
+    ])
 
 
 def _query_id(engine: Engine, query: Query, *, started: float) -> str:

@@ -121,6 +121,9 @@ class WordHashes(Protocol):
         """The hashes of normalised words, shape (len(words),)."""
         ...
 
-    def find(self, field: str, rows: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-        """How many words each row has in `title` or `makers`, (n,), and all of them in order."""
+    def find(self, rows: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        """How many words the title of each row has, then how many its makers, (2n,); all of them.
+
+        The words stand in this order too: of all titles, then of all makers.
+        """
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -78,7 +79,7 @@ class DefaultScore:
         return by_arm | {"popularity": self._bonus(rows)}
 
     def _bonus(self, rows: Rows) -> Scores:
-        return POPULARITY_WEIGHT * self.columns.popularity[rows]
+        return POPULARITY_WEIGHT * self.columns.popularity.take(rows)
 
 
 def as_places(ranks: npt.NDArray[np.int16]) -> Scores:
@@ -87,13 +88,18 @@ def as_places(ranks: npt.NDArray[np.int16]) -> Scores:
     >>> as_places(np.array([[1, 0]], np.int16)).tolist()
     [[1.0], [inf]]
     """
-    by_arm = ranks.T.astype(np.float32, order="C")
-    by_arm[by_arm == 0] = np.inf
-    return by_arm
+    by_arm = np.ascontiguousarray(ranks.T)
+    return np.where(by_arm, by_arm, np.float32(np.inf))
 
 
 def _points(arms: Sequence[str], places: Scores) -> Scores:
     """What each arm adds to each row, (a, n)."""
-    weights = np.array([ARM_WEIGHTS.get(arm, 0.5) for arm in arms], np.float32)
-    points: Scores = (weights * (RANK_OFFSET + 1))[:, None] / (RANK_OFFSET + places)
+    points: Scores = _of_first(tuple(arms)) / (RANK_OFFSET + places)
     return points
+
+
+@lru_cache
+def _of_first(arms: tuple[str, ...]) -> Scores:
+    """What each arm adds to its first row, times 1 + the offset, (a, 1)."""
+    weights = np.array([[ARM_WEIGHTS.get(arm, 0.5)] for arm in arms], np.float32)
+    return weights * (RANK_OFFSET + 1)

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
 from ltrr_cli.records.hits import Candidates, Hits, each_once
 
-_NO_ROWS, _NO_SCORES = np.empty(0, np.int32), np.empty(0, np.float32)
+_RANKS = np.arange(1, np.iinfo(np.int16).max + 1, dtype=np.int16)
+_NOTHING = Candidates(
+    arms=(),
+    rows=np.empty(0, np.int32),
+    ranks=np.empty((0, 0), np.int16),
+    scores=np.empty((0, 0), np.float32),
+)
 
 
 def union(lists: Mapping[str, Hits]) -> Candidates:
@@ -19,17 +24,16 @@ def union(lists: Mapping[str, Hits]) -> Candidates:
     >>> both.rows.tolist(), both.ranks.tolist()
     ([2, 4], [[2, 1], [1, 0]])
     """
-    lengths = np.array([len(hits) for hits in lists.values()], np.intp)
-    mentioned = np.concatenate([_NO_ROWS, *(hits.rows for hits in lists.values())])
+    if not lists:
+        return _NOTHING
+    brought = [hits.rows for hits in lists.values()]
+    lengths = [len(rows) for rows in brought]
+    mentioned = np.concatenate(brought)
     rows = each_once(mentioned)
-    place = rows.searchsorted(mentioned)
-    column = np.arange(len(lists)).repeat(lengths)
-    ranks = np.zeros((len(rows), len(lists)), np.int16)
-    ranks[place, column] = np.concatenate([_NO_ROWS, *map(_ranks, lengths.tolist())])
-    scores = np.full((len(rows), len(lists)), np.nan, np.float32)
-    scores[place, column] = np.concatenate([_NO_SCORES, *(hits.scores for hits in lists.values())])
-    return Candidates(arms=tuple(lists), rows=rows, ranks=ranks, scores=scores)
-
-
-def _ranks(length: int) -> npt.NDArray[np.int64]:
-    return np.arange(1, length + 1)
+    # an arm a row, because most of what is asked of them is asked of each arm
+    at = np.arange(len(lists)).repeat(lengths), rows.searchsorted(mentioned)
+    ranks = np.zeros((len(lists), len(rows)), np.int16)
+    ranks[at] = np.concatenate([_RANKS[:length] for length in lengths])
+    scores = np.full((len(lists), len(rows)), np.nan, np.float32)
+    scores[at] = np.concatenate([hits.scores for hits in lists.values()])
+    return Candidates(arms=tuple(lists), rows=rows, ranks=ranks.T, scores=scores.T)

@@ -30,15 +30,16 @@ class TreeModel:
     shift: float = 0.0
 
     def margins(self, features: Floats) -> Floats:
-        margins: Floats = np.float32(self.slope) * self.trees.margins(features)
-        return margins + np.float32(self.shift)
+        margins: Floats = self.slope * self.trees.margins(features) + self.shift
+        return margins
 
     def probabilities(self, features: Floats) -> Floats:
-        return np.asarray(0.5 * (1 + np.tanh(0.5 * self.margins(features))), np.float32)
+        odds: Floats = 0.5 * (1 + np.tanh(0.5 * self.margins(features)))
+        return odds
 
     def contributions(self, features: Floats) -> Floats:
-        parts: Floats = np.float32(self.slope) * self.trees.contributions(features)
-        parts[:, -1] += np.float32(self.shift)
+        parts: Floats = self.slope * self.trees.contributions(features)
+        parts[:, -1] += self.shift
         return parts
 
     def calibrated(self, *, slope: float, shift: float) -> "TreeModel":

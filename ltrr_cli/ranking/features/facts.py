@@ -1,5 +1,6 @@
 """What is known of a candidate whatever is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,21 +17,22 @@ _SAMPLE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """Of each type: its share of the catalogue, (t,), and where its popularities stand.
+    """What is the same for all entities of a type, and where the popularities of types stand.
 
     keys: 2 · type + popularity of a sample of known ones, rising, so that one search finds the
-    place of a popularity among those of its type; begins, counts: (t,), of each type in them,
-    counts NaN for none.
+    place of a popularity among those of its type; table: (4, t), of each type where it begins in
+    them and how many they are, NaN for none, whether it is a maker, its share of the catalogue.
     """
 
-    shares: Scores
     keys: npt.NDArray[np.float64]
-    begins: npt.NDArray[np.intp]
-    counts: npt.NDArray[np.float64]
+    table: npt.NDArray[np.float64]
 
 
-def type_facts(columns: Columns) -> TypeFacts:
-    """Facts of an evenly spaced sample of the catalogue."""
+def type_facts(columns: Columns, *, maker_types: Sequence[int]) -> TypeFacts:
+    """Facts of an evenly spaced sample of the catalogue.
+
+    maker_types: numbers of the types whose title is a maker's name.
+    """
     every = slice(None, None, max(1, len(columns.types) // _SAMPLE))
     types, popularity = columns.types[every], columns.popularity[every]
     numbers = np.arange(len(columns.type_names))
@@ -38,29 +40,25 @@ def type_facts(columns: Columns) -> TypeFacts:
     known = popularity > 0
     counts = np.bincount(types[known], minlength=len(numbers))
     keys = np.sort(_keys(types[known], popularity[known]))
-    return TypeFacts(
-        (of_types / max(len(types), 1)).astype(np.float32),
-        keys,
-        keys.searchsorted(_keys(numbers, 0.0)),
-        np.where(counts > 0, counts, np.nan),
-    )
+    begins = keys.searchsorted(_keys(numbers, 0.0))
+    sizes = np.where(counts > 0, counts, np.nan)
+    shares = of_types / max(len(types), 1)
+    return TypeFacts(keys, np.array([begins, sizes, is_among(numbers, maker_types), shares]))
 
 
-def facts(
-    scene: Scene, *, columns: Columns, of_types: TypeFacts, maker_types: tuple[int, ...]
-) -> Values:
-    """maker_types: numbers of the types whose title is a maker's name."""
+def facts(scene: Scene, *, columns: Columns, of_types: TypeFacts) -> Values:
+    """What does not depend on the query."""
     types = columns.types.take(scene.rows)
     popularity = columns.popularity.take(scene.rows)
-    is_known = popularity > 0
     no_more = of_types.keys.searchsorted(_keys(types, popularity), "right")
-    place = (no_more - of_types.begins.take(types)) / of_types.counts.take(types)
+    of_each = of_types.table.take(types, axis=1)
+    place = (no_more - of_each[0]) / of_each[1]
     return {
-        "popularity": np.where(is_known, popularity, np.float32(np.nan)),
-        "popularity in type": np.where(is_known, place, np.nan),
+        ("popularity", "popularity in type"): np.where(
+            popularity > 0, np.array([popularity, place]), np.nan
+        ),
         "freshness": columns.freshness.take(scene.rows),
-        "is maker": is_among(types, maker_types),
-        "type share": of_types.shares.take(types),
+        ("is maker", "type share"): of_each[2:],
     }
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.ports import Encoder, Histories, VectorIndex, Vectors
-from ltrr_cli.ranking.features.scene import Scene, Values, member
+from ltrr_cli.ranking.features.scene import Scene, Values, with_makers
 from ltrr_cli.records.hits import Rows, Scores
 
 _MOST_PLAYED = 100
@@ -32,8 +32,8 @@ def history(scene: Scene, *, played: tuple[Rows, Scores], makers: npt.NDArray[np
     rows, plays = played
     order = np.argsort(rows)
     rows, shares = rows[order], plays[order] / max(float(plays.sum()), 1e-9)
-    own = _share(scene.rows, rows, shares)
-    of_makers = _share(makers[scene.rows], rows, shares).sum(axis=1)
+    each = _share(with_makers(scene.rows, makers), rows, shares)
+    own, of_makers = each[0], np.add.reduce(each[1:], axis=0)
     return {"played before": own > 0, "share of plays": own, "plays of makers": of_makers}
 
 
@@ -47,6 +47,6 @@ def played_by(histories: Histories | None, user: str | None) -> tuple[Rows, Scor
 
 def _share(values: npt.NDArray[np.int32], rows: Rows, shares: Scores) -> Scores:
     """The share of each value; rows: rising; the shape of `values`."""
-    places = np.minimum(np.searchsorted(rows, values), len(rows) - 1)
-    found: Scores = np.where(member(values, rows), shares[places], 0.0)
-    return found
+    places = rows.searchsorted(values)
+    is_played = rows.take(places, mode="clip") == values
+    return np.where(is_played, shares.take(places, mode="clip"), np.float32(0))

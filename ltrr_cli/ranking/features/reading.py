@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ltrr_cli.ports import Columns
-from ltrr_cli.ranking.features.scene import Scene, Values, is_among, member
+from ltrr_cli.ranking.features.scene import Scene, Values, is_among, with_makers
 from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.query import Reading
 
@@ -14,6 +14,7 @@ _WORKS = ("title", "album")
 _MAKERS = ("artist",)
 _TOPICS = ("genre", "tag", "decade", "year", "language", "type")
 _NO_TYPE = frozenset({"words", "topic", "mixed"})
+_OF_BEST = ("reading", "has work", "has maker", "has topic", "has words", "edits")
 _DECADE = 9  # years from its first to its last
 
 
@@ -24,48 +25,53 @@ def reading_match(scene: Scene, *, columns: Columns, makers: npt.NDArray[np.int3
     if not readings:
         return {}
     best = readings[0]
-    kinds = {slot.slot for slot in best.slots}
-    named, named_maker, by_named_maker = np.zeros((3, len(scene.rows)), np.float32)
-    own_and_makers = np.column_stack((scene.rows, makers.take(scene.rows, axis=0)))
+    return {
+        ("named", "named maker", "by named maker"): _named(scene, readings, makers),
+        _OF_BEST: np.array(_of_best(best), np.float32)[:, None],
+        "unknown words": len(seen.unknown) / max(len(set(seen.words)), 1),
+        "year distance": _year_distance(scene, best, columns),
+        **_types(scene, best, columns),
+    }
+
+
+def _named(scene: Scene, readings: Sequence[Reading], makers: npt.NDArray[np.int32]) -> Scores:
+    """How likely each candidate is named as a work, as a maker, and by a maker of it, (3, n)."""
+    named = np.zeros((3, len(scene.rows)), np.float32)
+    own_and_makers = with_makers(scene.rows, makers)
     for reading in readings:
         odds = np.float32(reading.probability)
         works, of_makers = _rows(reading, _WORKS), _rows(reading, _MAKERS)
         if works:
-            named += odds * scene.among(works)
+            named[0] += odds * is_among(scene.rows, works)
         if of_makers:
-            among = member(own_and_makers, of_makers)
-            named_maker += odds * among[:, 0]
-            by_named_maker += odds * np.logical_or.reduce(among[:, 1:], axis=1)
-    return {
-        "named": named,
-        "named maker": named_maker,
-        "by named maker": by_named_maker,
-        "reading": best.probability,
-        "has work": not kinds.isdisjoint(_WORKS),
-        "has maker": not kinds.isdisjoint(_MAKERS),
-        "has topic": not kinds.isdisjoint(_TOPICS),
-        "has words": "words" in kinds,
-        "unknown words": len(seen.unknown) / max(len(set(seen.words)), 1),
-        "edits": sum(slot.edits for slot in best.slots),
-        "year distance": _year_distance(scene, best, columns),
-        **_types(scene, best, columns),
-    }
+            is_named = is_among(own_and_makers, of_makers)
+            named[1:] += odds * np.logical_or.reduceat(is_named, (0, 1))
+    return named
 
 
 def _rows(reading: Reading, kinds: Sequence[str]) -> list[int]:
     return [row for slot in reading.slots if slot.slot in kinds for row in slot.rows]
 
 
+def _of_best(best: Reading) -> tuple[float, ...]:
+    kinds = {slot.slot for slot in best.slots}
+    return (
+        best.probability,
+        not kinds.isdisjoint(_WORKS),
+        not kinds.isdisjoint(_MAKERS),
+        not kinds.isdisjoint(_TOPICS),
+        "words" in kinds,
+        sum(slot.edits for slot in best.slots),
+    )
+
+
 def _types(scene: Scene, best: Reading, columns: Columns) -> Values:
     """Whether a candidate is of the type that is meant, and that is asked for by name."""
-    types = columns.types[scene.rows]
-    values: Values = {}
-    if best.intent not in _NO_TYPE:
-        values["intent type"] = is_among(types, _numbers(columns, [best.intent]))
+    intent = [] if best.intent in _NO_TYPE else [best.intent]
     asked = [slot.value for slot in best.of("type")] or list(scene.request.query.types)
-    if asked:
-        values["asked type"] = is_among(types, _numbers(columns, asked))
-    return values
+    wanted = {"intent type": intent, "asked type": asked}
+    types = columns.types.take(scene.rows)
+    return {name: is_among(types, _numbers(columns, of)) for name, of in wanted.items() if of}
 
 
 def _numbers(columns: Columns, names: Sequence[str]) -> list[int]:

@@ -22,13 +22,11 @@ def remembered(scene: Scene, *, memory: MemoryTable | None, foreseen: KeyedLists
     if known is None:
         return {"predicted prior": prior, "only predicted": prior > 0}
     at, found = _places(scene.rows, known.rows)
-    evidence, mean, lower = (
-        np.where(found, values.take(at), np.float32(0))
-        for values in (known.evidence, known.mean, known.lower)
-    )
+    posterior = np.array([known.mean, known.lower, known.evidence], np.float32)
+    of_each = np.where(found, posterior.take(at, axis=1), np.float32(0))
+    evidence = of_each[2]
     return {
-        "memory mean": mean,
-        "memory lower": lower,
+        ("memory mean", "memory lower"): of_each[:2],
         "memory evidence": np.log1p(evidence),
         "predicted prior": prior,
         "only predicted": (prior > 0) & (evidence == 0),

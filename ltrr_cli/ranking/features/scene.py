@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf, nan
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +12,13 @@ from ltrr_cli.ports import Request
 from ltrr_cli.ranking.default_score import as_places
 from ltrr_cli.records.hits import Candidates, Rows, Scores
 
-_TYPES = 256  # their numbers are bytes
+_Whole = TypeVar("_Whole", bound=np.integer[Any])
 
-Values = dict[str, npt.ArrayLike]
-"""Feature → its value for each candidate, or one for all of them; missing means NaN."""
+Values = dict[str | tuple[str, ...], npt.NDArray[Any] | float]
+"""Feature → its value for each candidate, (n,), or one for all of them; missing means NaN.
+
+Several features together: their values, (f, n), or one of each for all candidates, (f, 1).
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,43 +37,36 @@ class Scene:
     places: Scores
     shares: Scores
 
-    def among(self, named: npt.ArrayLike) -> npt.NDArray[np.bool_]:
-        """Which of the rows are among these; shape (n,)."""
-        return member(self.rows, named)
-
 
 def scene(
     request: Request, candidates: Candidates, *, places: npt.NDArray[np.intp] | None = None
 ) -> Scene:
     """The scene of these places among the candidates, of all when None."""
-    scores, ranks = candidates.scores, candidates.ranks
-    best = np.fmax.reduce(scores, axis=0, initial=-np.inf)
-    best[~((best > 0) & (best < np.inf))] = np.nan
     chosen = slice(None) if places is None else places
+    best = np.fmax.reduce(candidates.scores.T, axis=1, initial=-inf).tolist()
+    whole = np.array([most if 0 < most < inf else nan for most in best], np.float32)
     return Scene(
         request=request,
         arms=candidates.arms,
         rows=candidates.rows[chosen],
-        places=as_places(ranks[chosen]),
-        shares=scores[chosen].T / best[:, None],
+        places=as_places(candidates.ranks[chosen]),
+        shares=candidates.scores[chosen].T / whole[:, None],
     )
 
 
-def is_among(types: npt.NDArray[np.uint8], wanted: Sequence[int]) -> npt.NDArray[np.bool_]:
-    """Which types are among the wanted ones, by their numbers; the shape of `types`."""
-    is_wanted = np.zeros(_TYPES, np.bool_)
-    is_wanted[list(wanted)] = True
-    return is_wanted.take(types)
+def with_makers(rows: Rows, makers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The rows, then their makers, -1 where there are fewer; (5, n).
+
+    makers: shape (catalogue, 4).
+    """
+    return np.concatenate((rows[None], makers.take(rows, axis=0).T))
 
 
-def member(values: npt.NDArray[np.int32], named: npt.ArrayLike) -> npt.NDArray[np.bool_]:
-    """Which values are among `named`; the shape of `values`.
+def is_among(values: npt.NDArray[_Whole], named: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Which values are among a few `named`; the shape of `values`.
 
     The same as `numpy.isin`, which takes several times as long for so few.
     """
-    known = np.array(named, np.int32)
-    if not len(known):
-        return np.zeros(values.shape, np.bool_)
-    known.sort()
-    found: npt.NDArray[np.bool_] = known.take(known.searchsorted(values), mode="clip") == values
+    is_one = np.equal.outer(np.array(named, values.dtype), values)
+    found: npt.NDArray[np.bool_] = np.logical_or.reduce(is_one, axis=0)
     return found

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ltrr_cli.ports import VectorIndex, Vectors
-from ltrr_cli.ranking.features.scene import Scene, Values
+from ltrr_cli.ranking.features.scene import Scene, Values, is_among
 from ltrr_cli.records.hits import Rows
 
 _KEPT = 0.7
@@ -27,7 +27,7 @@ def session_match(scene: Scene, *, clicked: Rows, of_rows: Vectors, vectors: Vec
     """
     weights = (_KEPT ** np.arange(len(clicked))).astype(np.float32)
     mean = weights @ vectors.vectors(clicked)
-    values: Values = {"clicked in session": scene.among(clicked)}
+    values: Values = {"clicked in session": is_among(scene.rows, clicked.tolist())}
     length = float(np.linalg.norm(mean))
     if length:
         values["session cosine"] = of_rows @ (mean / length)

@@ -1,6 +1,6 @@
 """How the words of the query and of a candidate's title and makers cover each other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,11 @@ _Hashes = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
-    """Words of n fields against distinct words of a query.
+    """Words of the titles and makers of n candidates against w distinct words of a query.
 
-    covered: (w, n), which words of the query the field has; words: (n,), how many the field has;
-    shared: (n,), how many of those the query has; begins: (n,), whether the field begins with the
-    query.
+    covered: (w, 3, n), which of the query's words the title, the makers, and one of them have;
+    words: (2, n), how many the title and the makers have; shared: (2, n), how many of those the
+    query has; begins: (2, n), whether they begin with the query.
     """
 
     covered: _Hits
@@ -36,77 +36,53 @@ def word_overlap(
     seen = scene.request.understanding
     typed = list(dict.fromkeys(seen.words))
     query = list(dict.fromkeys(seen.corrected)) or typed
-    rows = len(scene.rows)
-    if not query or not rows:
+    if not query:
         return {}
-    # the titles of all candidates, then their makers: twice as many fields, half as many calls
-    fields = _joined([store.find(field, scene.rows) for field in ("title", "makers")])
-    both = overlap(store.hashes(query), found=fields)
-    either = both.covered[:, :rows] | both.covered[:, rows:]
+    found = store.find(scene.rows)
+    both = overlap(store.hashes(query), found=found)
     counts = np.add.reduce(both.covered, axis=0)
-    of_either = np.add.reduce(either, axis=0)
+    is_covered = counts == len(query)
     coverage = counts / len(query)
     share = both.shared / np.where(both.words > 0, both.words, np.nan)
     is_all = share == 1
-    is_same = (counts == len(query)) & (both.shared == both.words)
-    rarity = np.log1p(size / (1 + np.array([frequency(word) for word in query], np.float64)))
-    name_coverage = of_either / len(query)
+    rarity = np.log1p([size / (1 + frequency(word)) for word in query])
     return {
-        "title coverage": coverage[:rows],
-        "maker coverage": coverage[rows:],
-        "name coverage": name_coverage,
-        "rare coverage": rarity @ either / rarity.sum(),
-        "typed coverage": name_coverage
+        ("title coverage", "maker coverage", "name coverage"): coverage,
+        "rare coverage": rarity @ both.covered[:, 2] / np.add.reduce(rarity),
+        "typed coverage": coverage[2]
         if typed == query
-        else _coverage(store.hashes(typed), found=fields),
-        "title share": share[:rows],
-        "maker share": share[rows:],
-        "same title": is_same[:rows],
-        "same maker": is_same[rows:],
-        "whole name": (of_either == len(query)) & is_all[:rows] & is_all[rows:],
-        "title begins": both.begins[:rows],
-        "title words": both.words[:rows],
+        else _coverage(store.hashes(typed), found=found),
+        ("title share", "maker share"): share,
+        ("same title", "same maker"): is_covered[:2] & is_all,
+        "whole name": is_covered[2] & is_all[0] & is_all[1],
+        "title begins": both.begins[0],
+        "title words": both.words[0],
     }
 
 
 def overlap(asked: _Hashes, *, found: tuple[_Counts, _Hashes]) -> Overlap:
-    """Fields against distinct words of a query, of which there is one at least.
+    """The overlap with distinct words of a query, of which there is one at least.
 
-    asked: (w,), hashes of the words of the query; found: how many words each field has, (n,), and
-    their hashes, one field after the other.
+    asked: (w,), hashes of the words of the query; found: as of `WordHashes.find`.
     """
     lengths, hashes = found
     ends = lengths.cumsum()
-    covered, owners = _covered(asked, lengths, hashes)
-    first = (ends - lengths)[:, None] + np.arange(len(asked))
-    begins = hashes.take(first, mode="clip") == asked if len(hashes) else np.zeros(first.shape)
+    number, place = np.equal.outer(asked, hashes).nonzero()
+    owner = ends.searchsorted(place, side="right")  # the title, or makers, with this word
+    is_in_place = place - (ends - lengths).take(owner) == number
+    covered = np.zeros((len(asked), 3, len(lengths) // 2), np.bool_)
+    covered.reshape(len(asked), -1)[number, owner] = True
+    np.logical_or(covered[:, 0], covered[:, 1], out=covered[:, 2])
     return Overlap(
         covered=covered,
-        words=lengths,
-        shared=np.bincount(owners, minlength=len(lengths)),  # a word of it is one of the query's
-        begins=np.logical_and.reduce(begins, axis=1) & (lengths >= len(asked)),
+        words=lengths.reshape(2, -1),
+        shared=np.bincount(owner, minlength=len(lengths)).reshape(2, -1),
+        begins=np.bincount(owner, is_in_place, len(lengths)).reshape(2, -1) == len(asked),
     )
-
-
-def _covered(
-    asked: _Hashes, lengths: _Counts, hashes: _Hashes
-) -> tuple[_Hits, npt.NDArray[np.intp]]:
-    """Which words each field has, (w, n), and the field of every word that is asked for."""
-    column, word = np.equal(asked[:, None], hashes).nonzero()
-    owners = np.arange(len(lengths)).repeat(lengths).take(word)
-    covered = np.zeros((len(asked), len(lengths)), np.bool_)
-    covered[column, owners] = True
-    return covered, owners
 
 
 def _coverage(asked: _Hashes, *, found: tuple[_Counts, _Hashes]) -> npt.NDArray[np.float64]:
     """The share of these words that each candidate's title and makers have together."""
-    covered, _ = _covered(asked, *found)
-    titles, makers = np.split(covered, 2, axis=1)
-    share: npt.NDArray[np.float64] = np.add.reduce(titles | makers, axis=0) / max(len(asked), 1)
+    either = overlap(asked, found=found).covered[:, 2]
+    share: npt.NDArray[np.float64] = np.add.reduce(either, axis=0) / len(asked)
     return share
-
-
-def _joined(fields: Sequence[tuple[_Counts, _Hashes]]) -> tuple[_Counts, _Hashes]:
-    lengths, hashes = zip(*fields, strict=True)
-    return np.concatenate(lengths), np.concatenate(hashes)
