@@ -28,6 +28,7 @@ VERSION = 4
 _SLOTS = (
     "title", "artist", "album", "genre", "tag", "decade", "year", "language", "type", "words",
 )  # fmt: skip
+_NAMED = ("title", "artist", "album")
 _INTENT_BUCKETS = 8  # types are the catalogue's, so they are hashed
 _LENGTHS = (1, 2, 3, 5, 8)  # words; longer ones are the last bucket
 _WEEKEND = (5, 6)
@@ -68,7 +69,7 @@ class Listener:
 
 def context(request: Request, *, listener: Listener | None = None) -> Scores:
     """The features of a request, shape (len(NAMES),), in the order of `NAMES`."""
-    values = {**_of_text(request), **_of_readings(request), **_of_time(request.query.asked_at)}
+    values = _of_text(request) | _of_readings(request) | _of_time(request.query.asked_at)
     values |= query_shape.query_shape(request.understanding)
     known = listener or Listener()
     values["listener"] = float(request.query.user is not None)
@@ -90,8 +91,8 @@ def from_log(values: Mapping[str, float]) -> Scores:
     """The vector of logged features; names that are no longer there are left out."""
     row = [0.0] * len(NAMES)
     for name, value in values.items():
-        if (place := _PLACES.get(name)) is not None:
-            row[place] = value
+        if name in _PLACES:
+            row[_PLACES[name]] = value
     return np.array(row, np.float32)
 
 
@@ -115,29 +116,31 @@ def _of_readings(request: Request) -> dict[str, float]:
     readings = request.understanding.readings
     if not readings:
         return {}
-    best = readings[0]
-    words = max(len(request.understanding.words), 1)
-    slots = sum(len(slot.text.split()) for slot in best.slots)
-    named = best.of("title", "artist", "album")
+    odds = [reading.probability for reading in readings]
     return {
         "readings": len(readings) / 3,
-        "probability": best.probability,
-        "doubt": -sum(odds * log(max(odds, 1e-9)) for odds in [r.probability for r in readings]),
-        "strength": max((slot.strength for slot in best.slots if slot.slot != "words"), default=0),
-        "edits": sum(slot.edits for slot in best.slots) / 2,
-        "fillers": max(words - slots, 0) / words,
-        "named": log1p(max((len(slot.rows) for slot in named), default=0)),
-        **_of_slots(best, words),
-        **_of_intent(best.intent),
+        "probability": odds[0],
+        "doubt": -sum(each * log(max(each, 1e-9)) for each in odds),
+        **_of_slots(readings[0], max(len(request.understanding.words), 1)),
+        **_of_intent(readings[0].intent),
     }
 
 
 def _of_slots(reading: Reading, words: int) -> dict[str, float]:
     values: dict[str, float] = {}
+    strength, edits, read, most_rows = 0.0, 0, 0, 0
     for slot in reading.slots:
-        share = f"share {slot.slot}"
+        size, share = len(slot.text.split()), f"share {slot.slot}"
         values[f"has {slot.slot}"] = 1.0
-        values[share] = values.get(share, 0.0) + len(slot.text.split()) / words
+        values[share] = values.get(share, 0.0) + size / words
+        read += size
+        edits += slot.edits
+        if slot.slot != "words":
+            strength = max(strength, slot.strength)
+        if slot.slot in _NAMED:
+            most_rows = max(most_rows, len(slot.rows))
+    values["strength"], values["edits"] = strength, edits / 2
+    values["fillers"], values["named"] = max(words - read, 0) / words, log1p(most_rows)
     return values
 
 
@@ -148,11 +151,11 @@ def _of_intent(intent: str) -> dict[str, float]:
 
 
 def _of_time(at: datetime) -> dict[str, float]:
-    season = (at.month, at.day)
+    season, weekday = (at.month, at.day), at.weekday()
     return {
         part_of_day(at): 1.0,
-        f"weekday {at.weekday()}": 1.0,
-        "weekend": float(at.weekday() in _WEEKEND),
+        f"weekday {weekday}": 1.0,
+        "weekend": float(weekday in _WEEKEND),
         "holidays": float(season >= _HOLIDAYS[0] or season <= _HOLIDAYS[1]),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log1p
+from operator import mul
 
 import numpy as np
 
@@ -73,11 +74,11 @@ def _of_list(hits: Hits | None) -> Sequence[float]:
     """How much a list has to say: all zero when it is empty or was not looked at."""
     if hits is None or not len(hits):
         return _NOTHING_SAID
-    scores = [max(score, 0.0) for score in hits.scores[:_LOOKED_AT].tolist()]
-    top = scores[0]
+    scores = [score for score in hits.scores[:_LOOKED_AT].tolist() if score > 0]
+    top = scores[0] if scores else 0.0
     fifth = scores[_FIFTH] if len(scores) > _FIFTH else 0.0
     total = max(sum(scores), 1e-9)
     shares = [score / total for score in scores]
-    entropy = -sum(share * log(max(share, 1e-12)) for share in shares)
+    entropy = -sum(map(mul, shares, map(log, shares)))
     gap = (top - fifth) / top if top else 0.0
     return (1.0, log1p(len(hits)) / 5, log1p(top), gap, entropy / 4)
