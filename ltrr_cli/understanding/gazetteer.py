@@ -5,8 +5,9 @@ entities there are to be meant (well-known ones are meant more often). All const
 natural logarithms on a catalogue of half a million entities; smaller catalogues are scaled to it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log
 
 import numpy as np
@@ -17,6 +18,7 @@ from ltrr_cli.understanding.language import EMPTY_WORDS
 
 _SCALE = log(546_140)
 _MOST_INFORMATION = 9.0
+_WORDS_KEPT = 4096  # every word of a query is asked for, in repairs several times
 _EMPTY_WORD = 1.2  # the most that a word such as "the" tells
 _COST, _COST_SAVED = 9.0, 6.0  # of naming any entity at all; saved by the best known one
 
@@ -43,8 +45,12 @@ class Gazetteer:
         """Size of this catalogue against the one that the constants are made for."""
         return log(len(self.types) + 10) / _SCALE
 
-    def information(self, word: str) -> float:
+    @cached_property
+    def information(self) -> Callable[[str], float]:
         """How much a word tells, 0..9: log of how rare it is in the catalogue."""
+        return lru_cache(_WORDS_KEPT)(self._information)
+
+    def _information(self, word: str) -> float:
         rarity = log((len(self.types) + 10) / (self.spelling.frequency(word) + 1)) / self.scale
         return min(_EMPTY_WORD if word in EMPTY_WORDS else _MOST_INFORMATION, max(0.0, rarity))
 

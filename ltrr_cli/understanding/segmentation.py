@@ -9,7 +9,7 @@ the true score is computed at the end.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ _ROWS_SHOWN = 64
 _ATTRIBUTE_BESIDE_MAKER = 4.0  # "taylor love" is rather a title word than a genre
 _SLOTS_OF_MAKING = frozenset({MAKER, WORK})
 
+_gain = attrgetter("gain")
 _worth = itemgetter(0)  # of a path: its sum of gains stands first
 Pairs = dict[tuple[int, int], list[int]]
 """(index of the work's span, index of the maker's span) → rows of works by that maker."""
@@ -66,7 +67,7 @@ def segment(
 def _strongest(spans: Sequence[Span]) -> list[Span]:
     """The spans worth looking at, each kind and place once."""
     best: dict[tuple[int, int, str, str], Span] = {}
-    for span in sorted(spans, key=lambda span: -span.gain):
+    for span in sorted(spans, key=_gain, reverse=True):
         best.setdefault((span.start, span.end, span.slot, span.value), span)
     named = [span for span in best.values() if span.slot in _SLOTS_OF_MAKING]
     others = [span for span in best.values() if span.slot not in _SLOTS_OF_MAKING]
@@ -83,15 +84,17 @@ def pairs_of(spans: Sequence[Span], makers: npt.NDArray[np.int32]) -> Pairs:
     if not owners or not works:
         return pairs
     rows = np.concatenate([spans[index].rows for index in works])
-    made_by = makers.take(rows, axis=0)
-    if owners.keys().isdisjoint(made_by.ravel().tolist()):  # that is most queries
+    named = makers.take(rows, axis=0).ravel().tolist()
+    if owners.keys().isdisjoint(named):  # that is most queries
         return pairs
-    of_work = np.repeat(works, [len(spans[index].rows) for index in works])
-    for work, row, named in zip(of_work.tolist(), rows.tolist(), made_by.tolist(), strict=True):
-        for owner in named:
-            for maker in owners.get(owner, ()):
+    of_work = [index for index in works for _ in range(len(spans[index].rows))]
+    for place, owner in enumerate(named):
+        if owner in owners:
+            at = place // makers.shape[1]
+            work = of_work[at]
+            for maker in owners[owner]:
                 if not _overlap(spans[work], spans[maker]):
-                    pairs.setdefault((work, maker), []).append(row)
+                    pairs.setdefault((work, maker), []).append(int(rows[at]))
     return pairs
 
 

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from ltrr_cli.ports import PrefixLists
 from ltrr_cli.records.hits import Rows
 from ltrr_cli.understanding.gazetteer import Gazetteer, naming_cost
 from ltrr_cli.understanding.language import EMPTY_WORDS
@@ -52,6 +53,13 @@ class Span:
 
 _NO_ROWS = np.empty(0, np.int32)
 
+_Table = tuple[str, PrefixLists, float]
+"""Of names: the slot of what they name, the names, and what it costs to mean one of them."""
+
+_Tables = tuple[_Table, ...]
+_Named = dict[int, _Tables]
+"""Place where a name ends → the tables that may have it; an own one for each place of beginning."""
+
 
 class SpanFinder:
     """Finds spans; `filler` are phrases that carry a request but no content."""
@@ -62,11 +70,10 @@ class SpanFinder:
         self._gazetteer = gazetteer
         self._vocabulary = vocabulary
         self._filler = filler
-        self._whole = (
-            (MAKER, gazetteer.names, _MAKER_COST),
-            (WORK, gazetteer.titles, 0.0),
-        )
-        self._parted = (*self._whole, (MAKER, gazetteer.parts, _PART_COST))
+        self._surfaces = vocabulary.surfaces
+        self._makers: _Table = (MAKER, gazetteer.names, _MAKER_COST)
+        self._works: _Table = (WORK, gazetteer.titles, 0.0)
+        self._parts: _Table = (MAKER, gazetteer.parts, _PART_COST)
 
     def find(self, tokens: Tokens) -> list[Span]:
         """All spans that a table, a list or a pattern knows; only titles exceed six words."""
@@ -87,20 +94,25 @@ class SpanFinder:
         ]
         return found
 
-    def _names(self, words: Sequence[str]) -> list[set[int]]:
-        """For each place where a name may begin, the places where names that do so end."""
+    def _names(self, words: Sequence[str]) -> list[_Named]:
+        """For each place where a name may begin, where those that do so end, and who has them."""
         text, makers, titles = " ".join(words), self._gazetteer.names, self._gazetteer.titles
         begins = list(accumulate((len(word) + 1 for word in words), initial=0))
         end_at = {begin - 1: at for at, begin in enumerate(begins)}
-        names: list[set[int]] = []
+        names: list[_Named] = []
         for at, begin in enumerate(begins[:-1]):
             some = text[begin : begins[min(at + LONGEST, len(words))] - 1]
-            keys = [*makers.beginning(some), *titles.beginning(text[begin:])]
-            names.append({end for key in keys if (end := end_at.get(begin + len(key)))})
+            ends = [begin + len(key) for key in makers.beginning(some)]
+            named: _Named = {end_at[end]: (self._makers,) for end in ends if end in end_at}
+            for key in titles.beginning(text[begin:]):
+                if end := end_at.get(begin + len(key)):
+                    others = (self._makers,) if end - at > LONGEST else named.get(end, ())
+                    named[end] = (*others, self._works)
+            names.append(named)
         return names
 
     def _from(
-        self, tokens: Tokens, start: int, information: Sequence[float], *, named: set[int]
+        self, tokens: Tokens, start: int, information: Sequence[float], *, named: _Named
     ) -> Iterator[Span]:
         """Spans that begin at this word; named: where names that begin here end."""
         size = len(tokens)
@@ -110,21 +122,32 @@ class SpanFinder:
             told += information[end - 1]
             if end == start + 1 and size > _SHORT_QUERY and key in EMPTY_WORDS:
                 continue
-            if end in named or end == start + 1:  # a part of a maker's name is one word
-                yield from self.named(tokens, (start, end), key=key, told=told)
+            tables = named.get(end, ())
+            if end == start + 1:  # a part of a maker's name is one word
+                tables = (*tables, self._parts)
+            if tables:
+                yield from self._named(tokens, (start, end), key=key, told=told, tables=tables)
             if tokens.possessive[end - 1]:  # "Slowdive's"
                 yield from self.named(tokens, (start, end), key=key[:-1], told=told)
-            if key in self._filler or key in self._vocabulary:
+            if key in self._filler or key in self._surfaces:
                 yield from self._meant(start, end, key=key, whole=end - start == size)
 
     def named(
         self, tokens: Tokens, place: tuple[int, int], *, key: str, told: float
     ) -> Iterator[Span]:
         """What `key` names, read at these words (start, end) of the query."""
+        whole = (self._makers, self._works)
+        tables = whole if " " in key else (*whole, self._parts)
+        return self._named(tokens, place, key=key, told=told, tables=tables)
+
+    def _named(
+        self, tokens: Tokens, place: tuple[int, int], *, key: str, told: float, tables: _Tables
+    ) -> Iterator[Span]:
+        """What `key` names by one of these tables."""
         start, end = place
         evidence: float | None = None
         in_a_row = _WORD_IN_A_ROW * key.count(" ")
-        for slot, table, cost in self._whole if " " in key else self._parted:
+        for slot, table, cost in tables:
             rows, weights = table.find(key)
             if not len(rows):
                 continue
@@ -158,9 +181,10 @@ class SpanFinder:
 
 def writing_evidence(tokens: Tokens, start: int, end: int) -> float:
     """What quotes, capitals, punctuation and the word in front say for a name at these words."""
-    if end - start == len(tokens):
+    size = len(tokens.words)
+    if end - start == size:
         return _WHOLE_QUERY
-    evidence = -min(_MOST_PROSE_COST, _PROSE_COST * max(0, len(tokens) - _LONG_QUERY))
+    evidence = -min(_MOST_PROSE_COST, _PROSE_COST * max(0, size - _LONG_QUERY))
     quote = tokens.quote[start]
     if quote or tokens.quote[end - 1]:
         evidence += _QUOTED if _is_quotation(tokens, start, end) else _HALF_QUOTED

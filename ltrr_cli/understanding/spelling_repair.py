@@ -52,9 +52,10 @@ class SpellingRepair:
 
     def repair(self, tokens: Tokens, exact: Sequence[Span]) -> Repairs:
         """Repairs of a query whose exact spans are known; none when they explain all of it."""
-        covered = {at for span in exact if span.gain > 0 for at in range(span.start, span.end)}
-        if any(span.end - span.start == len(tokens) and span.gain > 0 for span in exact):
+        believed = [(span.start, span.end) for span in exact if span.gain > 0]
+        if (0, len(tokens)) in believed:
             return Repairs(spans=(), words={})
+        covered = {at for start, end in believed for at in range(start, end)}
         spans: list[Span] = []
         fixed: dict[int, tuple[str, int]] = {}
         for at in self._suspects(tokens, covered):

@@ -141,15 +141,16 @@ def _in_order(spans: Sequence[Span], slot_of: Mapping[int, Slot], tokens: Tokens
     slots: list[Slot] = []
     at = 0
     for span in spans:
-        slots += _words(tokens.words[at : span.start])
+        if at < span.start:
+            slots.append(_plain_slot(tokens.words[at : span.start]))
         at = span.end
         if id(span) in slot_of:
             slots.append(slot_of[id(span)])
-    return slots + _words(tokens.words[at:])
+    if at < len(tokens):
+        slots.append(_plain_slot(tokens.words[at:]))
+    return slots
 
 
-def _words(words: Sequence[str]) -> list[Slot]:
-    if not words:
-        return []
+def _plain_slot(words: Sequence[str]) -> Slot:
     text = " ".join(words)
-    return [Slot(text=text, slot="words", value=text)]
+    return Slot(text=text, slot="words", value=text)

@@ -4,7 +4,7 @@ Built from what the catalogue declares and from the domain's word lists; stored 
 `surface TAB slot TAB value TAB weight` (one surface may have several), so that opening is a split.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, KeysView, Mapping
 from dataclasses import dataclass
 from math import log10
 
@@ -53,8 +53,10 @@ class Vocabulary:
             for slot, value, weight in zip(fields[::3], fields[1::3], fields[2::3], strict=True)
         ]
 
-    def __contains__(self, surface: object) -> bool:
-        return surface in self._lines
+    @property
+    def surfaces(self) -> KeysView[str]:
+        """All words that have a meaning."""
+        return self._lines.keys()
 
     def __len__(self) -> int:
         return len(self._lines)
