@@ -51,6 +51,8 @@ def known_forms(
     """The forms with remembered clicks, nearest first, until one is well known."""
     for form in query_words.forms(request.understanding):
         found = table.find(form)
+        if not len(found.rows):
+            continue
         if found.has_clicks:
             yield form, found
         if found.most_evidence >= ENOUGH:

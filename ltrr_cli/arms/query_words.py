@@ -34,8 +34,9 @@ class QueryWords:
         frequency: Callable[[str], int],
         common: float = inf,
     ) -> None:
-        self._filler = sorted({tuple(phrase) for phrase in filler}, key=len, reverse=True)
-        self._first = {phrase[0] for phrase in self._filler if phrase}
+        self._filler: dict[str, list[tuple[str, ...]]] = {}  # by the first word, longest first
+        for phrase in sorted({tuple(phrase) for phrase in filler if phrase}, key=len, reverse=True):
+            self._filler.setdefault(phrase[0], []).append(phrase)
         self._frequency = frequency
         self._common = common
         self._content = lru_cache(_KEPT)(self._without_filler)
@@ -100,9 +101,7 @@ class QueryWords:
         return tuple(kept) or words
 
     def _filler_length(self, words: tuple[str, ...], at: int) -> int:
-        if words[at] not in self._first:
-            return 0
-        for phrase in self._filler:
+        for phrase in self._filler.get(words[at], ()):
             if words[at : at + len(phrase)] == phrase:
                 return len(phrase)
         return 0

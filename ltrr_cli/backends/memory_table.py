@@ -47,6 +47,7 @@ class MappedMemory:
         self._words = words
         self._arrays = arrays
         self._found = lru_cache(_KEPT)(self._find)
+        self._rarest = float(np.log1p(len(queries) / _NEVER_SEEN))
 
     def find(self, key: str) -> Remembered:
         return self._found(key)
@@ -111,9 +112,7 @@ class MappedMemory:
         return rows
 
     def _rarity(self, word: int) -> float:
-        if word >= 0:
-            return float(self._arrays["word_rarities"][word])
-        return float(np.log1p(len(self) / _NEVER_SEEN))
+        return float(self._arrays["word_rarities"][word]) if word >= 0 else self._rarest
 
     def _queries_with(self, word: int) -> tuple[Whole, Array]:
         arrays = self._arrays
@@ -253,7 +252,7 @@ def _offsets(numbers: Whole, many: int) -> Whole:
 
 def _number(trie: marisa_trie.Trie, key: str) -> int:
     try:
-        number: int = trie.get(_stored(key), -1)
+        number: int = trie.get(_stored(key) if _NUL in key else key, -1)
     except UnicodeEncodeError:  # half a surrogate pair is no text, so it is no key either
         return -1
     return number

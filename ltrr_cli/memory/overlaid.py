@@ -57,9 +57,9 @@ class Overlaid:
         self, words: Sequence[str], *, limit: int, least: float = 0.0
     ) -> list[tuple[str, float]]:
         """The nearest of both; each weighs words by its own queries."""
-        cosines: dict[str, float] = {}
-        for table in (self._base, self._since) if len(self._since) else (self._base,):
-            for key, cosine in table.near(words, limit=limit, least=least):
+        cosines = dict(self._base.near(words, limit=limit, least=least))
+        if len(self._since):
+            for key, cosine in self._since.near(words, limit=limit, least=least):
                 cosines[key] = max(cosine, cosines.get(key, 0.0))
         return sorted(cosines.items(), key=lambda each: (-each[1], each[0]))[:limit]
 

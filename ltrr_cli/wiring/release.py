@@ -1,6 +1,6 @@
 """An open release: every part loads when an arm first asks for it, and stays."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -202,16 +202,20 @@ class Release:
 
 
 class LazyArms(Mapping[str, Arm]):
-    """All arms of the registry; each is made when it is first asked for."""
+    """All arms of the registry; they are made when one is first asked for."""
 
     def __init__(self, release: Release) -> None:
         self._release = release
-        self._made: dict[str, Arm] = {}
+
+    @cached_property
+    def _made(self) -> dict[str, Arm]:
+        return {name: make(self._release) for name, make in ARMS.items()}
 
     def __getitem__(self, name: str) -> Arm:
-        if name not in self._made:
-            self._made[name] = ARMS[name](self._release)
         return self._made[name]
+
+    def items(self) -> ItemsView[str, Arm]:
+        return self._made.items()
 
     def __iter__(self) -> Iterator[str]:
         return iter(ARMS)
