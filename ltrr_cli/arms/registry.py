@@ -17,7 +17,6 @@ from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.arms.related import Related
 from ltrr_cli.arms.similar import Similar
 from ltrr_cli.arms.sparse import Sparse
-from ltrr_cli.arms.structured import Structured
 from ltrr_cli.arms.works import Works
 from ltrr_cli.ports import (
     Arm,
@@ -73,6 +72,8 @@ class Parts(Protocol):
     def relations(self) -> RowLists: ...
     @property
     def histories(self) -> Histories | None: ...
+    @property
+    def structured(self) -> Arm: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +97,6 @@ def _lexical(parts: Parts, boost: str | None = None) -> Arm:
 
 def _exact(parts: Parts) -> Arm:
     return Exact(names=parts.names, text=parts.text, query_words=parts.query_words)
-
-
-def _structured(parts: Parts) -> Arm:
-    return Structured(text=parts.text)
 
 
 def _fuzzy(parts: Parts) -> Arm:
@@ -127,7 +124,7 @@ def _works(parts: Parts) -> Arm:
     counts = np.bincount(parts.columns.types)
     if np.count_nonzero(counts) <= 1:
         return Lacking(reason="all entities are of one type")
-    return Works(structured=_structured(parts), columns=parts.columns, type_=int(counts.argmax()))
+    return Works(structured=parts.structured, columns=parts.columns, type_=int(counts.argmax()))
 
 
 def _meaning(parts: Parts) -> Callable[[], tuple[Encoder, VectorIndex]]:
@@ -167,7 +164,7 @@ ARMS: dict[str, Callable[[Parts], Arm]] = {
     "popular_lexical": lambda parts: _lexical(parts, "popularity"),
     "exact": _exact,
     "fuzzy": _fuzzy,
-    "structured": _structured,
+    "structured": lambda parts: parts.structured,
     "dense": lambda parts: Dense(meaning=_meaning(parts)),
     "sparse": _sparse,
     "personal": _personal,

@@ -1,45 +1,40 @@
 """`structured`: the readings of a query as constraints on makers, facets, types and words."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import ceil
 
 import numpy as np
 
-from ltrr_cli.arms.query_words import in_any_field
+from ltrr_cli.arms.reading_searches import NEW, searches
 from ltrr_cli.ports import Request, TextIndex
-from ltrr_cli.records.facet import facet_word
 from ltrr_cli.records.hits import Hits, Rows, Scores, distinct, each_once, no_hits
-from ltrr_cli.records.query import Reading, Slot
-from ltrr_cli.records.text_query import AllOf, AnyOf, BestOf, Phrase, Term, TextQuery
+from ltrr_cli.records.query import Reading, Slot, Understanding
+from ltrr_cli.records.text_query import TextQuery
 
-_NAMED, _ALL, _SOME = 1.0, 0.8, 0.2
-"""How much a place counts among the entities that a reading names, that fulfil all of its
-constraints, or only some of them."""
-
+_NAMED = 1.0  # how much a place counts among the entities that a reading names
 _RANK_OFFSET = 10.0  # a list's r-th place scores share / (offset + r)
 _OTHERS_OF_NAME = 4.0  # of several entities of a name the first is meant, the next hardly
-_MAKERS = 3  # entities tried for a maker's name that several share
-_WEAK_FACET = 0.5
 _LEAST_LIKELY = 0.05  # a reading less likely than this would cost searches and bring last places
-_FACETS_KEPT = 1024  # as what a text index made of them
 _ROUNDING = 1 + 1e-5  # of scores, that are single precision
-_NEW = "new"  # the year of "new songs": no constraint, but a push for what is fresh
+_LOOK = 160  # rows that are searched for at least: `works`, which comes later, wants so many
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Way:
     """A list that a reading asks for.
 
-    ask: for its first rows, so many; searches: whether to ask costs a search; share: what a place
-    counts; step: how fast places count less: the r-th of them scores share / (offset + step · r).
+    share: what a place counts; step: how fast places count less: the r-th of them scores
+    share / (offset + step · r). query: finds its rows, pushed by the column `boost`; None when
+    they are known without a search. rows: the first `looked` of them.
     """
 
-    ask: Callable[[int], Rows]
-    searches: bool
     share: float
     step: float = 1.0
+    query: TextQuery | None = None
+    boost: str | None = None
+    rows: Rows = field(default_factory=lambda: np.empty(0, np.int32))
+    looked: int = 0
 
     @property
     def most(self) -> float:
@@ -50,8 +45,21 @@ class _Way:
         """How many of its places surely score more, > 0, however many there are."""
         return max(0, ceil((self.share / (score * _ROUNDING) - _RANK_OFFSET) / self.step))
 
+    def scores(self, count: int) -> Scores:
+        """Of its first places, so many."""
+        ranks = np.arange(count, dtype=np.float32)
+        scored: Scores = np.float32(self.share) / (_RANK_OFFSET + self.step * ranks)
+        return scored
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    def first(self, depth: int, text: TextIndex) -> Rows:
+        """Its first rows, so many; they are searched for unless they were before."""
+        if self.query is not None and len(self.rows) == self.looked < depth:
+            self.looked = max(depth, _LOOK)
+            self.rows = text.search(self.query, limit=self.looked, boost=self.boost).rows
+        return self.rows[:depth]
+
+
+@dataclass(kw_only=True)
 class Structured:
     """Query understanding as search: what a reading names, and what fulfils its constraints.
 
@@ -59,9 +67,12 @@ class Structured:
     for, and what fulfils only a part, which matches half the catalogue, for the best reading only.
     A wrong reading cannot hide a right answer: each reading only adds a list of its own, weighed
     by its probability, and other arms do not look at readings.
+
+    What was found for a query is kept until the next one: `works` wants the same list, but deeper.
     """
 
     text: TextIndex
+    _latest: tuple[Understanding, list[_Way]] | None = field(default=None, init=False, repr=False)
 
     def obstacle(self, request: Request) -> str | None:
         linked = any(
@@ -71,54 +82,40 @@ class Structured:
 
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
-        likely = [r for r in request.understanding.readings if r.probability >= _LEAST_LIKELY]
-        first = likely[0] if likely else None
-        ways = [way for each in likely for way in self._ways(each, partly=each is first)]
+        ways = self._ways_of(request.understanding)
         lists: dict[int, Rows] = {}
         # the most promising first: what comes once `depth` better ones are there is not asked
         for at in sorted(range(len(ways)), key=lambda at: -ways[at].most):
             way = ways[at]
-            if not (way.searches and _is_settled(way, ways, lists, depth=depth)):
-                lists[at] = way.ask(depth)
+            if way.query is None or not _is_settled(way, ways, lists, depth=depth):
+                lists[at] = way.first(depth, self.text)
         if not lists:
             return no_hits("nothing fulfils a reading")
         asked = sorted(lists)
         rows = np.concatenate([lists[at] for at in asked])
-        scores = _scores([ways[at] for at in asked], [len(lists[at]) for at in asked])
-        best = np.argsort(-scores, kind="stable")
+        scores = np.concatenate([ways[at].scores(len(lists[at])) for at in asked])
+        best = (-scores).argsort(kind="stable")
         note = described(request.understanding.best)
         return distinct(rows[best], scores[best], note=note).top(depth)
 
-    def _ways(self, reading: Reading, *, partly: bool) -> Iterator[_Way]:
-        """What a reading names, then what fulfils it, then, if asked, what fulfils a part of it."""
-        for slot in reading.slots:
-            if slot.rows:
-                ask = partial(_named, slot)
-                share = reading.probability * _NAMED
-                yield _Way(ask=ask, searches=False, share=share, step=_OTHERS_OF_NAME)
-        is_new = any(slot.value == _NEW for slot in reading.of("year"))
-        boost = "freshness" if is_new else "popularity"
-        for query, share in _searches(reading, partly=partly):
-            ask = partial(self._found, query, boost)
-            yield _Way(ask=ask, searches=True, share=reading.probability * share)
-
-    def _found(self, query: TextQuery, boost: str, limit: int) -> Rows:
-        return self.text.search(query, limit=limit, boost=boost).rows
+    def _ways_of(self, understanding: Understanding) -> list[_Way]:
+        if self._latest is None or self._latest[0] is not understanding:
+            likely = [r for r in understanding.readings if r.probability >= _LEAST_LIKELY]
+            ways = [way for each in likely for way in _ways(each, partly=each is likely[0])]
+            self._latest = understanding, ways
+        return self._latest[1]
 
 
-def _named(slot: Slot, limit: int) -> Rows:
-    return np.asarray(slot.rows[:limit], np.int32)
-
-
-def _scores(ways: Sequence[_Way], lengths: Sequence[int]) -> Scores:
-    """Of the places of each way, so many of each, one way after the other."""
-    starts = np.cumsum([0, *lengths[:-1]])
-    ranks = (np.arange(sum(lengths)) - np.repeat(starts, lengths)).astype(np.float32)
-    shares, steps = np.array([(way.share, way.step) for way in ways], np.float32).T
-    scores: Scores = np.repeat(shares, lengths) / (
-        np.float32(_RANK_OFFSET) + np.repeat(steps, lengths) * ranks
-    )
-    return scores
+def _ways(reading: Reading, *, partly: bool) -> Iterator[_Way]:
+    """What a reading names, then what fulfils it, then, if asked, what fulfils a part of it."""
+    for slot in reading.slots:
+        if slot.rows:
+            share = reading.probability * _NAMED
+            yield _Way(share=share, step=_OTHERS_OF_NAME, rows=np.array(slot.rows, np.int32))
+    is_new = any(slot.value == NEW for slot in reading.of("year"))
+    boost = "freshness" if is_new else "popularity"
+    for query, share in searches(reading, partly=partly):
+        yield _Way(share=reading.probability * share, query=query, boost=boost)
 
 
 def _is_settled(way: _Way, ways: Sequence[_Way], lists: Mapping[int, Rows], *, depth: int) -> bool:
@@ -130,28 +127,6 @@ def _is_settled(way: _Way, ways: Sequence[_Way], lists: Mapping[int, Rows], *, d
         return False
     before = [rows[: ways[at].above(way.most)] for at, rows in lists.items()]
     return sum(map(len, before)) >= depth and len(each_once(np.concatenate(before))) >= depth
-
-
-def _searches(reading: Reading, *, partly: bool) -> Iterator[tuple[TextQuery, float]]:
-    """What a reading asks for, and, if asked, with less weight what fulfils a part of it.
-
-    Words and types only raise the score of what fulfils the telling constraints. A type alone is
-    no search: half the catalogue would match, and have to be scored.
-    """
-    types = _constraints(reading.of("type"))
-    telling = _constraints(slot for slot in reading.slots if slot.slot != "type")
-    words = tuple(in_any_field(word) for slot in reading.of("words") for word in slot.text.split())
-    if telling:
-        yield AllOf(telling, extra=types + words), _ALL
-    elif types and words:
-        yield AllOf(types + words), _ALL
-    if partly and len(telling) > 1:
-        yield AnyOf(telling), _SOME
-
-
-def _constraints(slots: Iterable[Slot]) -> tuple[TextQuery, ...]:
-    made = map(_constraint, slots)
-    return tuple(part for part in made if part is not None)
 
 
 def described(reading: Reading) -> str:
@@ -168,27 +143,3 @@ def _described(slot: Slot) -> str:
 
 def _is_linked(slot: Slot) -> bool:
     return slot.slot != "words"
-
-
-def _constraint(slot: Slot) -> TextQuery | None:
-    """What an entity must have to fulfil a slot; None for words."""
-    if slot.slot == "words" or slot.value == _NEW:
-        return None
-    if not slot.rows:
-        return _has(slot.slot, slot.value)
-    linked: tuple[TextQuery, ...] = tuple(Term("links", str(row)) for row in slot.rows[:_MAKERS])
-    if slot.slot in {"title", "album"}:
-        linked += (Phrase("title", tuple(slot.text.split())),)
-    return BestOf(linked)
-
-
-@lru_cache(_FACETS_KEPT)
-def _has(slot: str, value: str) -> TextQuery:
-    """An entity with the attribute, strongly or weakly; a range of years means any of them."""
-    if slot == "year" and "-" in value:
-        first, last = map(int, value.split("-"))
-        years = (Term("facets", facet_word("year", str(year))) for year in range(first, last + 1))
-        return BestOf(tuple(years))
-    strong = Term("facets", facet_word(slot, value))
-    weak = Term("facets", facet_word(slot, value, strong=False), _WEAK_FACET)
-    return BestOf((strong, weak))

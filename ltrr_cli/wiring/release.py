@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.arms.registry import ARMS
+from ltrr_cli.arms.structured import Structured
 from ltrr_cli.backends.column_files import open_columns, open_makers
 from ltrr_cli.backends.entity_store import open_entities
 from ltrr_cli.backends.facet_table import open_facet_table
@@ -118,6 +119,11 @@ class Release:
 
         with lockable(self.folder / "text") as folder:
             return TantivyTextIndex(folder)
+
+    @cached_property
+    def structured(self) -> Arm:
+        """The one that `works` asks too, so that both share what was found for a query."""
+        return Structured(text=self.text)
 
     @cached_property
     def near_names(self) -> NameIndex:

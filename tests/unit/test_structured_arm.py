@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from unittest.mock import patch
 from zlib import crc32
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ltrr_cli.arms import structured
 from ltrr_cli.arms.structured import Structured
 from ltrr_cli.ports import Request
 from ltrr_cli.records.hits import Hits
@@ -85,6 +87,39 @@ def _slowly(readings: tuple[Reading, ...], depth: int) -> list[int]:
                 places.append((_score(share, 10 + rank), row))
     places.sort(key=lambda place: -place[0])
     return list(dict.fromkeys(row for _, row in places))[:depth]
+
+
+@given(
+    parts=st.lists(cut, min_size=1, max_size=3),
+    depths=st.lists(st.integers(1, 60), min_size=2, max_size=4),
+    look=st.sampled_from([1, 10, 160]),
+)
+def test_what_was_found_before_changes_nothing_and_is_not_searched_for_again(
+    parts: list[list[Slot]], depths: list[int], look: int
+) -> None:
+    readings = tuple(Reading(probability=0.3, slots=tuple(of), intent="mixed") for of in parts)
+    request, text = _request(readings), FakeText()
+    arm = Structured(text=text)
+    with patch.object(structured, "_LOOK", look):
+        for depth in depths:
+            asked_first = Structured(text=FakeText()).retrieve(request, depth=depth, earlier={})
+            found = arm.retrieve(request, depth=depth, earlier={})
+            assert found.rows.tolist() == asked_first.rows.tolist()
+            assert found.scores.tolist() == asked_first.scores.tolist()
+            before = len(text.asked)
+            arm.retrieve(request, depth=depth, earlier={})
+            assert len(text.asked) == before
+
+
+def test_another_query_is_searched_for_anew() -> None:
+    slot, other = (Slot(text=of, slot="genre", value=of) for of in ("rock", "pop"))
+    text = FakeText()
+    arm = Structured(text=text)
+    for each in (slot, other, slot):
+        reading = Reading(probability=1.0, slots=(each,), intent="topic")
+        arm.retrieve(_request((reading,)), depth=5, earlier={})
+    first, second, third = text.asked
+    assert first == third != second
 
 
 def _score(share: float, offset: int) -> float:

@@ -27,7 +27,6 @@ def link_word(number: int) -> str:
 
 
 _Made = TypeVar("_Made")
-_Composed = Term | Phrase | AnyOf | AllOf | BestOf
 _Clauses = list[tuple[tantivy.Occur, tantivy.Query]]
 _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 
@@ -71,25 +70,26 @@ class Translator:
         return self._whole.get(query) or self._whole.put(query, self._part(query))
 
     def _part(self, query: TextQuery) -> tantivy.Query:
-        if isinstance(query, BestOf):
-            return self._parts.get(query) or self._parts.put(query, self._weighted(query))
-        if isinstance(query, Word):
-            return tantivy.Query.boolean_query(self._of_word(query))
-        return self._weighted(query)
-
-    def _weighted(self, query: _Composed) -> tantivy.Query:
-        return _boosted(self._plain(query), query.weight)
-
-    def _plain(self, query: _Composed) -> tantivy.Query:
         match query:
-            case Term(field, word):
-                return self._term(field, word)
+            case Term(field, word, weight):
+                return self._term(field, word, weight)
+            case Word():
+                return tantivy.Query.boolean_query(self._of_word(query))
+            case BestOf():
+                made = self._parts.get(query) or self._parts.put(query, self._best(query))
             case Phrase():
-                return self._phrase(query)
-            case BestOf(parts, others):
-                return tantivy.Query.disjunction_max_query(list(map(self._part, parts)), others)
-            case AnyOf() | AllOf():
-                return tantivy.Query.boolean_query(self._clauses(query))
+                made = self._phrase(query)
+            case AllOf((only,), ()):
+                made = self._part(only)
+            case _:
+                made = tantivy.Query.boolean_query(self._clauses(query))
+        return _boosted(made, query.weight)
+
+    def _best(self, query: BestOf) -> tantivy.Query:
+        parts = list(map(self._part, query.parts))
+        if len(parts) == 1:
+            return parts[0]
+        return tantivy.Query.disjunction_max_query(parts, query.others)
 
     def _clauses(self, query: AnyOf | AllOf) -> _Clauses:
         if isinstance(query, AnyOf):
@@ -113,15 +113,17 @@ class Translator:
 
     def _terms(self, query: Word) -> _Clauses:
         return [
-            (_SHOULD, _boosted(self._term(field, query.word), weight * query.weight))
+            (_SHOULD, self._term(field, query.word, weight * query.weight))
             for field, weight in query.fields
         ]
 
-    def _term(self, field: TextField, word: str) -> tantivy.Query:
+    def _term(self, field: TextField, word: str, weight: float) -> tantivy.Query:
         if field == "links":
             word = link_word(int(self._ids[int(word)]))
         made = tantivy.Query.term_query(self._schema, field, word, "freq")
-        return tantivy.Query.const_score_query(made, 1.0) if field in _YES_OR_NO else made
+        if field in _YES_OR_NO:
+            return tantivy.Query.const_score_query(made, weight)
+        return _boosted(made, weight)
 
     def _phrase(self, query: Phrase) -> tantivy.Query:
         words: list[str | tuple[int, str]] = list(query.words)
