@@ -9,7 +9,7 @@ id_rows.npy      int32 (n,), the row of each id by its number in the trie
 import json
 import mmap
 from collections.abc import Iterable, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import fields, make_dataclass
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import marisa_trie
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from ltrr_cli.errors import IndexDamagedError, StorageError
 from ltrr_cli.mapped import mapped_array, mapped_bytes
@@ -29,16 +30,15 @@ _values_of = attrgetter(*_FIELDS)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _read_value = json.JSONDecoder().raw_decode
 _QUOTES_TO_TITLE = 12  # the second one of its value: id, type and title stand first in a line
+_EXTRA = b'"extra":'  # where whole numbers may be of any size: orjson makes floats of great ones
 _TUPLES = ("artists", "tags", "aliases", "related")
-_SLOTS = tuple(
-    (
-        field.name,
-        Entity.__dict__[field.name].__set__,
-        {} if field.default is MISSING else field.default,
-    )
-    for field in fields(Entity)
+_Draft = make_dataclass(
+    "_Draft",
+    [(field.name, field.type, field) for field in fields(Entity)],
+    slots=True,
+    kw_only=True,
 )
-"""Of each field its name, what fills it, and what stands for nothing."""
+"""An entity that is not frozen yet: one that is takes three times as long to fill."""
 
 
 def write_entities(folder: Path, entities: Sequence[Entity]) -> None:
@@ -149,6 +149,9 @@ class MappedEntities:
         """
         return _entity(self.line(row))
 
+    def several(self, rows: Rows) -> list[Entity]:
+        return list(map(_entity, self._lines(rows)))
+
     def title(self, row: int) -> str:
         """The title of a row; of its line no more is read than what stands before it.
 
@@ -199,8 +202,7 @@ class MappedEntities:
 
     def ids(self, rows: npt.NDArray[np.int32]) -> list[str]:
         """Reads no more of a line than its id, which stands first in it."""
-        starts, ends = self._offsets[rows].tolist(), self._offsets[rows + 1].tolist()
-        return [_id(self._text[start:end]) for start, end in zip(starts, ends, strict=True)]
+        return list(map(_id, self._lines(rows)))
 
     def row_of(self, entity_id: str) -> int | None:
         try:
@@ -208,6 +210,10 @@ class MappedEntities:
         except UnicodeEncodeError:  # half a character: no id
             return None
         return None if number is None else int(self._id_rows[number])
+
+    def _lines(self, rows: Rows) -> list[bytes]:
+        starts, ends = self._offsets.take(rows).tolist(), self._offsets.take(rows + 1).tolist()
+        return [self._text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def _line(entity: Entity) -> bytes:
@@ -242,15 +248,18 @@ def _title(line: bytes) -> str:
 
 
 def _entity(line: bytes) -> Entity:
+    if _EXTRA not in line:
+        try:
+            return _filled(orjson.loads(line))
+        except orjson.JSONDecodeError:  # half a character
+            pass
     return _filled(_read_value(line.decode("utf-8", "surrogatepass"))[0])
 
 
 def _filled(values: dict[str, Any]) -> Entity:
-    """Fills the slots itself: the `__init__` of a frozen dataclass takes as long as the reading."""
     for name in _TUPLES:
         if name in values:
             values[name] = tuple(values[name])
-    get, entity = values.get, object.__new__(Entity)
-    for name, fill, default in _SLOTS:
-        fill(entity, get(name, default))
-    return entity
+    entity: Any = _Draft(**values)
+    entity.__class__ = Entity
+    return entity  # type: ignore[no-any-return]

@@ -75,17 +75,23 @@ def answer_query(  # noqa: PLR0913 -- all but the first two have a default
 def _results(
     engine: Engine, candidates: Candidates, *, scores: Scores, page: npt.NDArray[np.intp]
 ) -> tuple[Result, ...]:
-    columns = (candidates.rows, scores, candidates.ranks)
-    places = zip(*(column.take(page, axis=0).tolist() for column in columns), strict=True)
+    rows, ranks = candidates.rows.take(page), candidates.ranks.take(page, axis=0)
+    places = zip(
+        rows.tolist(),
+        engine.entities.several(rows),
+        scores.take(page).tolist(),
+        ranks.tolist(),
+        strict=True,
+    )
     return tuple([
         Result(
             position=position,
             row=row,
-            entity=engine.entities.get(row),
+            entity=entity,
             score=score,
             found_by={arm: rank for arm, rank in zip(candidates.arms, ranks, strict=True) if rank},
         )
-        for position, (row, score, ranks) in enumerate(places, start=1)
+        for position, (row, entity, score, ranks) in enumerate(places, start=1)
     ])
 
 

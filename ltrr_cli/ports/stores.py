@@ -55,6 +55,10 @@ class EntityStore(Protocol):
 
     def get(self, row: int) -> Entity: ...
 
+    def several(self, rows: Rows) -> list[Entity]:
+        """The entities of these rows, in their order."""
+        ...
+
     def title(self, row: int) -> str:
         """The title of this row, without reading the rest of the record."""
         ...

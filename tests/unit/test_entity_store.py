@@ -46,6 +46,7 @@ def test_rows_and_ids_find_what_was_written(catalogue: list[Entity], other: str)
         assert [store.get(row) for row in range(len(store))] == filled
         assert [store.title(row) for row in range(len(store))] == [each.title for each in filled]
         backwards = np.arange(len(filled), dtype=np.int32)[::-1]
+        assert store.several(backwards) == filled[::-1]
         assert store.ids(backwards) == [entity.id for entity in reversed(filled)]
         assert [store.row_of(entity.id) for entity in filled] == list(range(len(filled)))
         known = {entity.id: row for row, entity in enumerate(filled)}

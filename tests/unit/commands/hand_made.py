@@ -154,6 +154,9 @@ class FakeEntities:
     def get(self, row: int) -> Entity:
         return self.entities[row]
 
+    def several(self, rows: Any) -> list[Entity]:
+        return [self.entities[row] for row in rows]
+
     def title(self, row: int) -> str:
         return self.entities[row].title
 
