@@ -18,8 +18,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.records.hits import Scores, grouped
+from ltrr_cli.records.hits import Scores
 from ltrr_cli.records.plan import DEPTHS
+from ltrr_cli.records.runs import run_places
 from ltrr_cli.records.situation import Outcome
 
 Levels = npt.NDArray[np.int64]
@@ -52,15 +53,13 @@ def state(levels: Levels) -> Scores:
 class Walks:
     """The chunks that P plans go through, plan after plan: what of their value no query changes.
 
-    places: (U,), each different chunk as arm · RUNGS + rung; seen: (U,), v_ab · s(k before a):
-    plans that are near each other have most of these in common; steps: (T,), which of them the
-    plans go through; begins: (P,), where those of each plan begin. Every plan begins with a place
-    -1, whatever stands there, that never covers anything: so one without depths has a chunk too.
+    places: (T,), each chunk as arm · RUNGS + rung; seen: (T,), v_ab · s(k before a); begins: (P,),
+    where those of each plan begin. Every plan begins with a place -1, whatever stands there, that
+    never covers anything: so one without depths has a chunk too.
     """
 
     places: npt.NDArray[np.intp]
     seen: Scores
-    steps: npt.NDArray[np.intp]
     begins: npt.NDArray[np.intp]
 
 
@@ -114,34 +113,32 @@ class HazardModel:
     def walks(self, levels: Levels) -> Walks:
         """What P plans (P, A) go through, as the model sees it until it learns again."""
         plans, arms = levels.shape
-        weights = self.state_weights.reshape(arms * RUNGS, 2 * arms)
-        said = np.full((plans, 1 + arms * RUNGS), -np.inf, np.float32)
-        np.matmul(state(levels), weights.T, out=said[:, 1:])
-        taken = np.ones(said.shape, np.bool_)
-        taken[:, 1:] = (np.arange(RUNGS) < levels[:, :, None]).reshape(plans, -1)
-        lengths = 1 + levels.sum(axis=1)
-        flat = np.flatnonzero(taken)
-        places = flat - np.repeat(said.shape[1] * np.arange(plans), lengths) - 1
-        seen = said.ravel().take(flat)
-        pairs = (places + 1 << 32) | seen.view(np.uint32)
-        _, first, steps = grouped(pairs)
+        width = arms * RUNGS
+        said = np.empty((plans, 1 + width), np.float32)
+        said[:, 0] = -np.inf
+        np.matmul(state(levels), self.state_weights.reshape(width, 2 * arms).T, out=said[:, 1:])
+        firsts = np.tile(np.concatenate([[-1], np.arange(0, width, RUNGS)]), plans)
+        runs = np.ones((plans, 1 + arms), np.int64)
+        runs[:, 1:] = levels
+        places = run_places(firsts, runs.ravel())
+        lengths = runs.sum(axis=1)
+        rows = (np.arange(plans) * (1 + width)).repeat(lengths)
         return Walks(
-            places=places.take(first),
-            seen=seen.take(first),
-            steps=steps,
-            begins=np.cumsum(lengths) - lengths,
+            places=places,
+            seen=said.ravel().take(rows + places + 1),
+            begins=lengths.cumsum() - lengths,
         )
 
     @staticmethod
     def values_of(logits: Scores, walks: Walks) -> Scores:
         """f(k | x) of the plans of these walks, shape (P,)."""
-        missed = logits.ravel().take(walks.places)  # in place from here on
+        missed = logits.ravel().take(walks.places)  # in place from here on: it is long
         missed += walks.seen
         np.minimum(missed, _MOST, out=missed)  # there is no least one: 1 + exp(-30) is 1
         np.exp(missed, out=missed)
         missed += 1
         np.reciprocal(missed, out=missed)  # 1 - h
-        covered: Scores = 1 - np.multiply.reduceat(missed.take(walks.steps), walks.begins)
+        covered: Scores = 1 - np.multiply.reduceat(missed, walks.begins)
         return covered
 
     def learn(self, phi: Scores, levels: Levels, outcome: Outcome) -> None:
