@@ -126,24 +126,29 @@ class SpanFinder:
             if end == start + 1:  # a part of a maker's name is one word
                 tables = (*tables, self._parts)
             if tables:
-                yield from self._named(tokens, (start, end), key=key, told=told, tables=tables)
+                yield from self.named(tokens, (start, end), key=key, told=told, tables=tables)
             if tokens.possessive[end - 1]:  # "Slowdive's"
                 yield from self.named(tokens, (start, end), key=key[:-1], told=told)
             if key in self._filler or key in self._surfaces:
                 yield from self._meant(start, end, key=key, whole=end - start == size)
 
     def named(
-        self, tokens: Tokens, place: tuple[int, int], *, key: str, told: float
+        self,
+        tokens: Tokens,
+        place: tuple[int, int],
+        *,
+        key: str,
+        told: float,
+        edits: int = 0,
+        tables: _Tables = (),
     ) -> Iterator[Span]:
-        """What `key` names, read at these words (start, end) of the query."""
-        whole = (self._makers, self._works)
-        tables = whole if " " in key else (*whole, self._parts)
-        return self._named(tokens, place, key=key, told=told, tables=tables)
+        """What `key` names, read at these words (start, end) of the query.
 
-    def _named(
-        self, tokens: Tokens, place: tuple[int, int], *, key: str, told: float, tables: _Tables
-    ) -> Iterator[Span]:
-        """What `key` names by one of these tables."""
+        edits: that it took to read so; tables: that may have it, all when none are given.
+        """
+        if not tables:
+            whole = (self._makers, self._works)
+            tables = whole if " " in key else (*whole, self._parts)
         start, end = place
         evidence: float | None = None
         in_a_row = _WORD_IN_A_ROW * key.count(" ")
@@ -158,7 +163,7 @@ class SpanFinder:
             if gain > _WORST:
                 yield Span(
                     start=start, end=end, slot=slot, value=key, gain=gain, words=key, rows=rows,
-                    strength=weight if cost < _PART_COST else weight / 2,
+                    strength=weight if cost < _PART_COST else weight / 2, edits=edits,
                 )  # fmt: skip
 
     def told(self, words: Sequence[str]) -> float:

@@ -7,7 +7,7 @@ finds words that were torn apart, run together, or are too short to be corrected
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ltrr_cli.understanding.gazetteer import Gazetteer, naming_cost
@@ -119,8 +119,8 @@ class SpellingRepair:
                 key = " ".join(read[start:end])
                 told = self._finder.told(key.split())
                 told += _UNKNOWN_EXPLAINED * unknown - EDIT_COST * edits
-                for span in self._finder.named(tokens, (start, end), key=key, told=told):
-                    yield replace(span, edits=edits)
+                place = (start, end)
+                yield from self._finder.named(tokens, place, key=key, told=told, edits=edits)
 
     def _torn(self, tokens: Tokens) -> Iterator[Span]:
         """Makers whose name was written as two words: "one republic"."""
@@ -130,8 +130,7 @@ class SpellingRepair:
                 continue
             if key in self._gazetteer.names:
                 told = max(self._finder.told((one, other)), _least_told(key)) - EDIT_COST
-                for span in self._finder.named(tokens, (at, at + 2), key=key, told=told):
-                    yield replace(span, edits=1)
+                yield from self._finder.named(tokens, (at, at + 2), key=key, told=told, edits=1)
 
     def _runs(self, tokens: Tokens, covered: set[int]) -> list[tuple[int, int]]:
         """Places where a mistyped name may stand: the whole query, and what is not explained."""
