@@ -40,10 +40,14 @@ class Predicted:
                 discount *= _NEARER
         if not found:
             return no_hits(f"no {_WHAT}")
+        note = f"{_WHAT} for '{first}'"
+        if len(found) == 1:  # in this order already, each row once
+            rows, scores = found[0]
+            return Hits(rows=rows[:depth], scores=scores[:depth], note=note)
         rows = np.concatenate([rows for rows, _ in found])
         scores = np.concatenate([scores for _, scores in found])
         best = np.argsort(-scores, kind="stable")
-        return distinct(rows[best], scores[best], note=f"{_WHAT} for '{first}'").top(depth)
+        return distinct(rows[best], scores[best], note=note).top(depth)
 
     def _forms(self, request: Request) -> list[str]:
         forms = self.query_words.forms(request.understanding)

@@ -26,6 +26,7 @@ class Overlaid:
         self._prior = prior
         self._since = HeldMemory(row_of=row_of, prior=prior)
         self._kept: dict[str, Remembered] = {}
+        self._has_moved = False
         self._new = 0
 
     def add(self, observations: Observations) -> list[str]:
@@ -34,12 +35,13 @@ class Overlaid:
         strange = [key for key in keys if key not in self]
         moved = self._since.add(observations)
         self._new += sum(key in self._since for key in strange)
+        self._has_moved = self._has_moved or bool(moved)
         for key in moved:
             self._kept.pop(key, None)
         return moved
 
     def find(self, key: str) -> Remembered:
-        if key not in self._since:
+        if not self._has_moved or key not in self._since:
             return self._base.find(key)
         found = self._kept.get(key)
         if found is None:
@@ -49,7 +51,7 @@ class Overlaid:
         return found
 
     def clicked(self, keys: Sequence[str]) -> Clicked:
-        if any(key in self._since for key in keys):
+        if self._has_moved and any(key in self._since for key in keys):
             return clicked_of([self.find(key) for key in keys])
         return self._base.clicked(keys)
 
@@ -58,7 +60,7 @@ class Overlaid:
     ) -> list[tuple[str, float]]:
         """The nearest of both; each weighs words by its own queries."""
         cosines = dict(self._base.near(words, limit=limit, least=least))
-        if len(self._since):
+        if self._has_moved:
             for key, cosine in self._since.near(words, limit=limit, least=least):
                 cosines[key] = max(cosine, cosines.get(key, 0.0))
         return sorted(cosines.items(), key=lambda each: (-each[1], each[0]))[:limit]

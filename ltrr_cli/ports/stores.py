@@ -13,7 +13,7 @@ from ltrr_cli.records.listening import Profile
 
 
 class KeyedLists(Protocol):
-    """A read-only map from a string to a short weighted list, best first."""
+    """A read-only map from a string to a short weighted list, best first, each row once."""
 
     def find(self, key: str) -> tuple[Rows, Scores]:
         """The list of this key; two empty arrays when there is none."""
