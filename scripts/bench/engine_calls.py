@@ -97,7 +97,7 @@ class _Trees:
         return self._trees.margins(rows)
 
     def _told(self, rows: native.Floats) -> tuple[Any, ...]:
-        settings = native._settings(native._MARGINS, cache_id=0)  # noqa: SLF001
+        settings = native._MARGINS  # noqa: SLF001
         pointers = native._Prediction().pointers  # noqa: SLF001
         matrix = self._trees._matrix  # noqa: SLF001
         return native._interface(rows), settings, matrix, *pointers  # noqa: SLF001

@@ -7,9 +7,8 @@ are those of `Booster.inplace_predict`, bit for bit (tests/unit/test_xgboost_ran
 
 import ctypes
 import json
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.util import find_spec
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,23 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-_MARGINS, _CONTRIBUTIONS = 1, 2  # kinds of prediction in c_api.h
-_BYTES = 4  # of a float
+_BYTES, _FLOAT = 4, np.dtype(np.float32).str
+
+
+def _settings(kind: int) -> bytes:
+    """Of a prediction, of a kind in c_api.h."""
+    return json.dumps({
+        "type": kind,
+        "training": False,
+        "iteration_begin": 0,
+        "iteration_end": 0,
+        "missing": float("nan"),
+        "strict_shape": False,
+        "cache_id": 0,
+    }).encode()
+
+
+_MARGINS, _CONTRIBUTIONS = _settings(1), _settings(2)
 
 
 class NativeTrees:
@@ -62,11 +76,11 @@ class NativeTrees:
             "XGBoosterPredictFromDense",
             self._booster,
             _interface(rows),
-            _settings(_MARGINS, cache_id=0),
+            _MARGINS,
             self._matrix,
             *self._found.pointers,
         )
-        return self._found.array()
+        return self._found.array(len(rows))
 
     def contributions(self, features: Floats) -> Floats:
         """SHAP values, shape (n, f + 1), the last column the base of all."""
@@ -81,10 +95,11 @@ class NativeTrees:
                 "XGBoosterPredictFromDMatrix",
                 self._booster,
                 matrix,
-                _settings(_CONTRIBUTIONS),
+                _CONTRIBUTIONS,
                 *self._found.pointers,
             )
-            return self._found.array().reshape(len(rows), -1)
+            width = rows.shape[1] + 1
+            return self._found.array(len(rows) * width).reshape(-1, width)
         finally:
             self._library.XGDMatrixFree(matrix)
 
@@ -106,9 +121,8 @@ class _Prediction:
             ctypes.byref(self._values),
         )
 
-    def array(self) -> Floats:
-        """A copy of it, flat, not to be written into."""
-        size = prod(self._shape[: self._dimensions.value])
+    def array(self, size: int) -> Floats:
+        """A copy of so many numbers, not to be written into."""
         return np.frombuffer(ctypes.string_at(self._values, size * _BYTES), np.float32)
 
 
@@ -131,18 +145,5 @@ def _interface(rows: Floats) -> bytes:
     count, features = rows.shape
     return (
         f'{{"data":[{rows.__array_interface__["data"][0]},true],"shape":[{count},{features}],"strides":null,'
-        f'"typestr":"{rows.dtype.str}","version":3}}'
+        f'"typestr":"{_FLOAT}","version":3}}'
     ).encode()
-
-
-@cache
-def _settings(kind: int, **more: Any) -> bytes:  # noqa: ANN401
-    return json.dumps({
-        "type": kind,
-        "training": False,
-        "iteration_begin": 0,
-        "iteration_end": 0,
-        "missing": float("nan"),
-        "strict_shape": False,
-        **more,
-    }).encode()

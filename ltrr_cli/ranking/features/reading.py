@@ -14,7 +14,7 @@ _WORKS = ("title", "album")
 _MAKERS = ("artist",)
 _TOPICS = ("genre", "tag", "decade", "year", "language", "type")
 _NO_TYPE = frozenset({"words", "topic", "mixed"})
-_OF_BEST = ("reading", "has work", "has maker", "has topic", "has words", "edits")
+_OF_BEST = ("reading", "has work", "has maker", "has topic", "has words")
 _DECADE = 9  # years from its first to its last
 
 
@@ -29,6 +29,7 @@ def reading_match(scene: Scene, *, columns: Columns, makers: npt.NDArray[np.int3
         ("named", "named maker", "by named maker"): _named(scene, readings, makers),
         _OF_BEST: np.array(_of_best(best), np.float32)[:, None],
         "unknown words": len(seen.unknown) / max(len(set(seen.words)), 1),
+        "edits": sum(slot.edits for slot in best.slots),
         "year distance": _year_distance(scene, best, columns),
         **_types(scene, best, columns),
     }
@@ -61,7 +62,6 @@ def _of_best(best: Reading) -> tuple[float, ...]:
         not kinds.isdisjoint(_MAKERS),
         not kinds.isdisjoint(_TOPICS),
         "words" in kinds,
-        sum(slot.edits for slot in best.slots),
     )
 
 
