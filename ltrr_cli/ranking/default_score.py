@@ -31,6 +31,9 @@ ARM_WEIGHTS: Mapping[str, float] = MappingProxyType({
 })
 """By random search on half of the RealMix dev groups, tried on the rest (docs/decisions/0003)."""
 
+_PLACES = np.arange(np.iinfo(np.int16).max + 1, dtype=np.float32)  # of each rank
+_PLACES[0] = np.inf
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultScore:
@@ -88,8 +91,7 @@ def as_places(ranks: npt.NDArray[np.int16]) -> Scores:
     >>> as_places(np.array([[1, 0]], np.int16)).tolist()
     [[1.0], [inf]]
     """
-    by_arm = np.ascontiguousarray(ranks.T)
-    return np.where(by_arm, by_arm, np.float32(np.inf))
+    return _PLACES.take(np.ascontiguousarray(ranks.T))
 
 
 def _points(arms: Sequence[str], places: Scores) -> Scores:
