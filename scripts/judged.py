@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from ltrr_cli.ports import EntityStore
 
@@ -40,6 +39,8 @@ def read_judged(path: Path, store: EntityStore, *, per_segment: int, seed: int) 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     if path.suffix == ".parquet":
+        import pyarrow.parquet as pq  # noqa: PLC0415 - workers that are timed import this module
+
         yield from pq.read_table(path).to_pylist()
     else:
         with path.open(encoding="utf-8") as lines:
