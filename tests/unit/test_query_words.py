@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.ports import Request
@@ -46,3 +48,23 @@ def searched_for(text: str, *, common: float) -> list[str]:
 def test_common_words_are_left_out_where_four_rarer_ones_remain(text: str, expected: str) -> None:
     assert searched_for(text, common=100) == expected.split()
     assert searched_for(text, common=1000) == text.split()
+
+
+words = st.lists(st.sampled_from("abc"), max_size=8)
+phrases = st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=3), max_size=5)
+
+
+def without(words: list[str], filler: list[list[str]]) -> list[str]:
+    """From the left: the longest phrase that stands here goes, or one word stays."""
+    if not words:
+        return []
+    here = [phrase for phrase in filler if words[: len(phrase)] == phrase]
+    if not here:
+        return [words[0], *without(words[1:], filler)]
+    return without(words[max(map(len, here)) :], filler)
+
+
+@given(words=words, filler=phrases)
+def test_fillers_are_left_out(words: list[str], filler: list[list[str]]) -> None:
+    content = QueryWords(filler=filler, frequency=len).content(words)
+    assert list(content) == (without(words, filler) or words)
