@@ -12,7 +12,8 @@ from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.plan import Plan
 from ltrr_cli.records.query import Query
 
-_CHUNK = 64
+_CHUNK = 16  # at the end one worker waits for the other, half a chunk in the mean
+_FEW = 64  # fewer are answered before a second worker is ready
 Told = TypeVar("Told")
 
 
@@ -31,14 +32,12 @@ def answer_batch(  # noqa: PLR0913 -- all but the first three have a default
     open_engine: see `in_workers`; told: what a worker makes of an answer, importable like its work.
     It should be small: a whole answer takes as long to send as a tenth of answering.
     """
-    chunks = _chunks(queries)
-    first = next(chunks, None)
-    if first is None:
-        return
+    remaining = iter(queries)
+    first = list(islice(remaining, _FEW))
     ask = partial(answer_query, plan=plan, only=tuple(only), explores=explores, shown=shown)
     work = partial(_told_of, ask=ask, told=told)
-    tasks = ((open_engine, chunk) for chunk in chain([first], chunks))
-    for some in in_workers(work, tasks, workers=1 if len(first) < _CHUNK else None):
+    tasks = ((open_engine, chunk) for chunk in _chunks(chain(first, remaining)))
+    for some in in_workers(work, tasks, workers=1 if len(first) < _FEW else None):
         yield from some
 
 
