@@ -46,7 +46,7 @@ and 160.
 A batch holds a text or {"query": .., "user": .., "types": [..]} a line.
 """
 _SYNCED = 64
-"""Answers of a batch that are logged with one sync; as many as a worker sends at once."""
+"""Answers of a batch that are logged with one sync."""
 _MANY_LESSONS = 5_000
 """Clicks learnt online after which reading them is felt."""
 

@@ -75,18 +75,18 @@ def test_an_entity_is_explained(sample_index: Path) -> None:
     assert len(told["arms"]) == len(ARMS)
 
 
-def test_a_batch_answers_like_single_queries(sample_index: Path) -> None:
+@pytest.mark.parametrize("times", [1, 30], ids=["one worker", "several workers"])
+def test_a_batch_answers_like_single_queries(sample_index: Path, times: int) -> None:
     texts = ["love story", "80s rock ballads", "tayler love"]
-    done = ltrr(
-        "query", "--batch", "-", "--json", "--index", str(sample_index), stdin="\n".join(texts)
-    )
+    alone = {text: answer(sample_index, text) for text in texts}
+    asked = "\n".join(texts * times)
+    done = ltrr("query", "--batch", "-", "--json", "--index", str(sample_index), stdin=asked)
     assert done.returncode == 0, done.stderr
     batch = [json.loads(line) for line in done.stdout.splitlines()]
-    for text, found in zip(texts, batch, strict=True):
-        alone = answer(sample_index, text)
+    for text, found in zip(texts * times, batch, strict=True):
         assert found["query"] == text
-        assert found["results"] == alone["results"]
-        assert found["understanding"] == alone["understanding"]
+        assert found["results"] == alone[text]["results"]
+        assert found["understanding"] == alone[text]["understanding"]
 
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "pandas", "xgboost", "pyarrow", "duckdb")
