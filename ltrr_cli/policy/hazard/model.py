@@ -33,6 +33,7 @@ RUNGS = len(DEPTHS) - 1
 _PRIOR_LOGIT = -2.2  # a hazard of about .1 before anything is known
 _RATE = 0.15
 _MOST = 30  # of a logit
+_AT_ONCE = 48  # plans: for more, BLAS wakes other threads, which takes longer than the product
 
 
 @lru_cache(maxsize=4)
@@ -116,7 +117,10 @@ class HazardModel:
         width = arms * RUNGS
         said = np.empty((plans, 1 + width), np.float32)
         said[:, 0] = -np.inf
-        np.matmul(state(levels), self.state_weights.reshape(width, 2 * arms).T, out=said[:, 1:])
+        inputs, weights = state(levels), self.state_weights.reshape(width, 2 * arms).T
+        for at in range(0, plans, _AT_ONCE):
+            few = slice(at, at + _AT_ONCE)
+            np.matmul(inputs[few], weights, out=said[few, 1:])
         firsts = np.tile(np.concatenate([[-1], np.arange(0, width, RUNGS)]), plans)
         runs = np.ones((plans, 1 + arms), np.int64)
         runs[:, 1:] = levels
