@@ -33,7 +33,7 @@ class MappedWordHashes:
 
     def find(self, rows: Rows) -> tuple[_Counts, _Hashes]:
         (title_offsets, titles), (maker_offsets, makers) = (self._fields[field] for field in FIELDS)
-        bounds = np.add.outer((0, 1), rows)
+        bounds = np.array((rows, rows + 1))
         starts, ends = np.concatenate(
             [title_offsets.take(bounds), maker_offsets.take(bounds)], axis=1
         )

@@ -46,7 +46,8 @@ def _named(scene: Scene, readings: Sequence[Reading], makers: npt.NDArray[np.int
             named[0] += odds * is_among(scene.rows, works)
         if of_makers:
             is_named = is_among(own_and_makers, of_makers)
-            named[1:] += odds * np.logical_or.reduceat(is_named, (0, 1))
+            named[1] += odds * is_named[0]
+            named[2] += odds * np.logical_or.reduce(is_named[1:], axis=0)
     return named
 
 

@@ -67,7 +67,9 @@ def overlap(asked: _Hashes, *, found: tuple[_Counts, _Hashes]) -> Overlap:
     """
     lengths, hashes = found
     ends = lengths.cumsum()
-    number, place = np.equal.outer(asked, hashes).nonzero()
+    # flat, because to look for what is true is ten times as fast so
+    is_asked = (asked[:, None] == hashes).ravel()
+    number, place = np.divmod(is_asked.nonzero()[0], len(hashes))
     owner = ends.searchsorted(place, side="right")  # the title, or makers, with this word
     is_in_place = place - (ends - lengths).take(owner) == number
     covered = np.zeros((len(asked), 3, len(lengths) // 2), np.bool_)
