@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.arms import structured
+from ltrr_cli.arms.reading_searches import searches
 from ltrr_cli.arms.structured import Structured
 from ltrr_cli.ports import Request
 from ltrr_cli.records.hits import Hits
@@ -50,7 +51,7 @@ slots = st.one_of(
         lambda text: Slot(text=text, slot="words", value=text), st.sampled_from(["x", "y z"])
     ),
 )
-shares = st.lists(st.floats(0.06, 1), min_size=1, max_size=3)
+shares = st.lists(st.floats(0.2, 1), min_size=1, max_size=3)
 cut = st.lists(slots, min_size=1, max_size=4)
 
 
@@ -111,11 +112,19 @@ def test_what_was_found_before_changes_nothing_and_is_not_searched_for_again(
             assert len(text.asked) == before
 
 
+def test_a_facet_alone_is_no_part_that_is_searched_for() -> None:
+    asked = [
+        [query for query, _ in searches(Reading(probability=1.0, slots=of, intent=""), partly=True)]
+        for of in ((ROCK, POP), (ABBA, ROCK), (ABBA,))
+    ]
+    assert [len(queries) for queries in asked] == [1, 2, 1]
+    assert asked[1][1] == AnyOf(asked[2][0].parts)  # type: ignore[union-attr]
+
+
 def test_another_query_is_searched_for_anew() -> None:
-    slot, other = (Slot(text=of, slot="genre", value=of) for of in ("rock", "pop"))
     text = FakeText()
     arm = Structured(text=text)
-    for each in (slot, other, slot):
+    for each in (ROCK, POP, ROCK):
         reading = Reading(probability=1.0, slots=(each,), intent="topic")
         arm.retrieve(_request((reading,)), depth=5, earlier={})
     first, second, third = text.asked
@@ -126,9 +135,12 @@ def _score(share: float, offset: int) -> float:
     return float(np.float32(share) / np.float32(offset))
 
 
+ABBA = Slot(text="abba", slot="artist", value="Abba", rows=(3, 7))
+ROCK, POP = (Slot(text=value, slot="genre", value=value) for value in ("rock", "pop"))
+
+
 def test_what_fulfils_a_part_of_a_reading_is_not_searched_for_where_enough_fulfil_all() -> None:
-    named = tuple(Slot(text=value, slot="genre", value=value) for value in ("rock", "pop"))
-    reading = Reading(probability=1.0, slots=named, intent="topic")
+    reading = Reading(probability=1.0, slots=(ABBA, ROCK), intent="topic")
     kinds = []
     for depth in (5, 200):
         text = FakeText()

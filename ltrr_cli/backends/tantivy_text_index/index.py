@@ -34,11 +34,11 @@ class TantivyTextIndex:
             self._translate(query), max(limit, 1), count=False, weight_by_field=boost
         )
         hits = found.hits[:limit]
-        rows = np.array([address.doc for _, address in hits], np.int32)
+        places = np.array([address.doc for _, address in hits], np.intp)
         if len(self._starts) > _ONE_SEGMENT:
-            rows = rows + self._starts[[address.segment_ord for _, address in hits]]
+            places += self._starts[[address.segment_ord for _, address in hits]]
         scores = np.array([score for score, _ in hits], np.float32)
-        return Hits(rows=self._documents[rows], scores=scores)
+        return Hits(rows=self._documents.take(places), scores=scores)
 
     def tied(self) -> tuple[IdNumbers, Rows]:
         """For checks: numbers of the ids of all live documents, and the rows they are tied to."""
