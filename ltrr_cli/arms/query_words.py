@@ -16,7 +16,7 @@ _CORRECTED = 0.7
 _FILLER = 0.5  # "karaoke" is mostly noise, but not in "karaoke version"
 _MOST_WORDS = 12
 _ENOUGH_RARE = 4
-_KEPT = 16  # several arms ask for the words of one request
+_KEPT = 64  # several arms ask for the words of one request, of which some are answered together
 _WORDS_KEPT = 4096
 
 

@@ -20,7 +20,7 @@ from ltrr_cli.records.id_numbers import IdNumbers, id_number
 from ltrr_cli.records.runs import run_places
 
 Offsets = npt.NDArray[np.int64]
-_KEPT = 16  # of keys: an arm and the ranker look the same ones up, one after the other
+_KEPT = 128  # of keys: an arm and the ranker look the same ones up, of some requests at once
 
 
 class HashedLists:

