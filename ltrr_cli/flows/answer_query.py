@@ -20,7 +20,7 @@ _SEED_DIGITS = 12  # of the id, hexadecimal: 48 bits
 
 
 _Stages = Generator[str, None, Answer]
-"""An answer under way: it stops after each stage, telling which, and returns the answer."""
+"""An answer under way: it stops after each step, tells of which stage, and returns the answer."""
 
 _Ms = dict[str, float]
 
@@ -59,9 +59,9 @@ def answer_together(
     explores: bool = True,
     shown: int = 10,
 ) -> list[Answer]:
-    """The answers of `answer_query`, each stage for all queries before the next one.
+    """The answers of `answer_query`, each step for all queries before the next one.
 
-    What a stage runs stays in the processor's caches from query to query: a sixth of the time.
+    What a step runs stays in the processor's caches from query to query: a fifth of the time.
     """
     under_way: list[tuple[_Stages, _Ms]] = []
     for query in queries:
@@ -72,7 +72,7 @@ def answer_together(
 
 
 def _in_step(engine: Engine, under_way: Sequence[tuple[_Stages, _Ms]]) -> list[Answer]:
-    """Takes all of them from stage to stage; they have equally many.
+    """Takes all of them from step to step; they have equally many.
 
     Each comes with where its milliseconds go: in all, and of each stage.
     """
@@ -107,10 +107,13 @@ def _stages(  # noqa: PLR0913 -- see `answer_query`
     yield "understand"
     unable = obstacles(engine, request)
     able = [name for name in engine.arms if name not in unable and (not only or name in only)]
+    yield "plan"
     here = situation(engine, request, able=able, seed=seed_of(query_id))
+    yield "plan"
     choice = choose_plan(engine, here, plan=plan, explores=explores)
     yield "plan"
     fired = retrieve(engine, request, depths=choice.plan.depths, here=here)
+    yield "retrieve"
     candidates = union({name: arm.hits for name, arm in fired.items()})
     yield "retrieve"
     features = engine.features(request, candidates) if engine.ranker.reads_features else None
@@ -120,6 +123,7 @@ def _stages(  # noqa: PLR0913 -- see `answer_query`
     order = (-scores).argsort(kind="stable")
     page = order[:shown]
     results = _results(engine, candidates, scores=scores, page=page)
+    yield "rank"
     served = _served(engine, request, candidates, features=features, page=page)
     yield "rank"
     return Answer(
