@@ -24,27 +24,22 @@ def searches(reading: Reading, *, partly: bool) -> Iterator[tuple[TextQuery, flo
     """What a reading asks for, and, if asked, with less weight what fulfils a part of it.
 
     Words and types only raise the score of what fulfils the telling constraints. A type alone is
-    no search: half the catalogue would match, and have to be scored. A part is what the reading
-    names; what has one of its facets and nothing else betters no page (docs/decisions/0015).
+    no search: half the catalogue would match, and have to be scored.
     """
     types: list[TextQuery] = []
     words: list[TextQuery] = []
     telling: list[TextQuery] = []
-    named: list[TextQuery] = []
     for slot in reading.slots:
         if slot.slot == "words":
             words += map(in_any_field, slot.text.split())
         elif slot.value != NEW:
-            constraint = _constraint(slot)
-            (types if slot.slot == "type" else telling).append(constraint)
-            if slot.rows:
-                named.append(constraint)
+            (types if slot.slot == "type" else telling).append(_constraint(slot))
     if telling:
         yield AllOf(tuple(telling), extra=(*types, *words)), ALL
     elif types and words:
         yield AllOf((*types, *words)), ALL
-    if partly and named and len(telling) > 1:
-        yield AnyOf(tuple(named)), SOME
+    if partly and len(telling) > 1:
+        yield AnyOf(tuple(telling)), SOME
 
 
 def _constraint(slot: Slot) -> TextQuery:

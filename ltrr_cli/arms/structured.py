@@ -15,7 +15,7 @@ from ltrr_cli.records.text_query import TextQuery
 _NAMED = 1.0  # how much a place counts among the entities that a reading names
 _RANK_OFFSET = 10.0  # a list's r-th place scores share / (offset + r)
 _OTHERS_OF_NAME = 4.0  # of several entities of a name the first is meant, the next hardly
-_LEAST_LIKELY = 0.2  # a reading less likely than this would cost searches and bring last places
+_LEAST_LIKELY = 0.05  # a reading less likely than this would cost searches and bring last places
 _ROUNDING = 1 + 1e-5  # of scores, that are single precision
 _LOOK = 160  # rows that are searched for at least: `works`, which comes later, wants so many
 
@@ -64,7 +64,7 @@ class Structured:
     """Query understanding as search: what a reading names, and what fulfils its constraints.
 
     Searches run the most promising first; what could no longer change the list is not searched
-    for, nor is what only fulfils a part of another reading than the best one.
+    for, and what fulfils only a part, which matches half the catalogue, for the best reading only.
     A wrong reading cannot hide a right answer: each reading only adds a list of its own, weighed
     by its probability, and other arms do not look at readings.
 

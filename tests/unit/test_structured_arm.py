@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.arms import structured
-from ltrr_cli.arms.reading_searches import searches
 from ltrr_cli.arms.structured import Structured
 from ltrr_cli.ports import Request
 from ltrr_cli.records.hits import Hits
@@ -51,7 +50,7 @@ slots = st.one_of(
         lambda text: Slot(text=text, slot="words", value=text), st.sampled_from(["x", "y z"])
     ),
 )
-shares = st.lists(st.floats(0.2, 1), min_size=1, max_size=3)
+shares = st.lists(st.floats(0.06, 1), min_size=1, max_size=3)
 cut = st.lists(slots, min_size=1, max_size=4)
 
 
@@ -110,15 +109,6 @@ def test_what_was_found_before_changes_nothing_and_is_not_searched_for_again(
             before = len(text.asked)
             arm.retrieve(request, depth=depth, earlier={})
             assert len(text.asked) == before
-
-
-def test_a_facet_alone_is_no_part_that_is_searched_for() -> None:
-    asked = [
-        [query for query, _ in searches(Reading(probability=1.0, slots=of, intent=""), partly=True)]
-        for of in ((ROCK, POP), (ABBA, ROCK), (ABBA,))
-    ]
-    assert [len(queries) for queries in asked] == [1, 2, 1]
-    assert asked[1][1] == AnyOf(asked[2][0].parts)  # type: ignore[union-attr]
 
 
 def test_another_query_is_searched_for_anew() -> None:
