@@ -33,9 +33,7 @@ _ARRAYS = (
 )
 _NEVER_SEEN = 0.5  # of a query: what an unknown word counts as
 _MOST_CANDIDATES = 5_000
-_KEPT = (
-    128  # of queries: several arms and the ranker look the same ones up, of some requests at once
-)
+_KEPT = 128  # of queries: arms and the ranker look the same ones up, of some requests at once
 _NUL, _STORED_NUL = "\0", "\ufffe"  # marisa ends a key at NUL; the other is never part of a text
 
 

@@ -73,15 +73,18 @@ def readings_json(understanding: Understanding, *, id_of: IdOf) -> list[dict[str
     ]
 
 
-def as_text(value: Mapping[str, Any], *, indented: bool = True) -> str:
+def as_text(value: Mapping[str, Any], *, indent: int | None = 2) -> str:
     """JSON that is safe to print: letters as they are, characters that act as escapes."""
+    return json_safe(json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False))
+
+
+def answer_line(answer: Answer, entities: EntityStore) -> str:
+    """An answer of many on one line, safe to print; every number of it went through `_number`."""
+    told = answer_json(answer, entities)
     try:
-        text = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None).decode()
+        return json_safe(orjson.dumps(told).decode())
     except TypeError:  # half a character
-        text = json.dumps(
-            value, ensure_ascii=False, indent=2 if indented else None, allow_nan=False
-        )
-    return json_safe(text)
+        return as_text(told, indent=None)
 
 
 def _id_of(entities: EntityStore) -> IdOf:

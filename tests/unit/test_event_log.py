@@ -160,6 +160,21 @@ def test_half_a_character_survives_and_numbers_beside_it_are_as_ever() -> None:
     assert b"\n" not in dump_impression(half)
 
 
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_not_logged(number: float) -> None:
+    shown = impression("a", candidates=2)
+    action = Action(plan=Plan(depths={"lexical": 40}), probability=number)
+    changes: dict[str, object] = {
+        "scores": (1.0, number), "propensity": number, "actions": (action,),
+    }  # fmt: skip
+    for name, value in changes.items():
+        with pytest.raises(ValueError, match="not logged"):
+            dump_impression(replace(shown, **{name: value}))  # type: ignore[arg-type]
+    click = Click(query_id="a", timestamp=NOON, position=1, entity_id="b", action="play")
+    with pytest.raises(ValueError, match="not logged"):
+        dump_click(replace(click, dwell_s=number))
+
+
 @given(clicks)
 def test_a_click_survives_its_line(event: Click) -> None:
     line = dump_click(event)

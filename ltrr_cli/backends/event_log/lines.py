@@ -24,7 +24,12 @@ _FAULTS = (
 
 
 def dump_impression(event: Impression) -> bytes:
-    """A line, without its line feed; the id stands first, where `key_of` looks for it."""
+    """A line, without its line feed; the id stands first, where `key_of` looks for it.
+
+    Raises:
+        ValueError: a score or a probability is no number.
+    """
+    _check(event.propensity, *event.scores, *(each.probability for each in event.actions))
     return _seal({
         "query_id": event.query_id,
         "timestamp": event.timestamp.isoformat(),
@@ -49,7 +54,12 @@ def dump_impression(event: Impression) -> bytes:
 
 
 def dump_click(event: Click) -> bytes:
-    """A line, without its line feed."""
+    """A line, without its line feed.
+
+    Raises:
+        ValueError: the time spent is no number.
+    """
+    _check(event.dwell_s or 0.0)
     return _seal({
         "query_id": event.query_id,
         "timestamp": event.timestamp.isoformat(),
@@ -73,6 +83,12 @@ def parse_impression(line: bytes) -> Impression | None:
 def parse_click(line: bytes) -> Click | None:
     """The click of a line; None when the line is torn or damaged."""
     return _parse(line, _click)
+
+
+def _check(*numbers: float) -> None:
+    """JSON has no word for what is no number; orjson writes null, which no reader would take."""
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError(f"{next(n for n in numbers if not math.isfinite(n))} is not logged")
 
 
 def _seal(event: dict[str, Any]) -> bytes:

@@ -5,7 +5,15 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from ltrr_cli.commands.as_json import answer_json, as_text, explanation_json, manifest_json
+import pytest
+
+from ltrr_cli.commands.as_json import (
+    answer_json,
+    answer_line,
+    as_text,
+    explanation_json,
+    manifest_json,
+)
 from ltrr_cli.records.answer import Answer
 from tests.unit.commands import hand_made
 from tests.unit.commands.hand_made import FakeEntities
@@ -46,8 +54,23 @@ def test_titles_come_through_unchanged() -> None:
 
 
 def test_a_line_of_a_batch_is_one_line() -> None:
-    text = as_text(answer_json(hand_made.answer(hand_made.HOSTILE), FakeEntities()), indented=False)
+    answer = hand_made.answer(hand_made.HOSTILE)
+    text = answer_line(answer, FakeEntities())
     assert len(text.splitlines()) == 1
+    assert "\x1b" not in text and "\u202e" not in text and "\x9b" not in text
+    assert json.loads(text) == written(answer)
+
+
+def test_half_a_character_in_a_line_is_an_escape() -> None:
+    half = replace(hand_made.ENTITIES[0], title="caf\udce9")
+    text = answer_line(hand_made.answer(half), FakeEntities())
+    assert "\\udce9" in text
+    assert json.loads(text)["results"][0]["title"] == half.title
+
+
+def test_what_is_no_number_is_refused_where_nobody_made_it_null() -> None:
+    with pytest.raises(ValueError, match="Out of range"):
+        as_text({"gain": math.nan})
 
 
 def test_what_is_no_number_is_null() -> None:
