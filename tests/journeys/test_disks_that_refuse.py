@@ -148,7 +148,7 @@ def test_an_index_on_a_read_only_disk_can_be_searched(ltrr: Program) -> None:
     found = pages(ltrr)
     assert mounted("mount", "-o", "remount,ro", str(ltrr.index.parent))
     code, out, err = ltrr.run("query", "love")
-    assert code == 0 and "Love" in out
+    assert code == 0 and "Love" in out, err
     assert "not logged, so clicks on it cannot be recorded" in err
     assert pages(ltrr) == found
     assert "all stores agree" in ltrr.says("index", "--verify")
