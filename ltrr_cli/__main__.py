@@ -1,6 +1,5 @@
 """`python -m ltrr_cli` and the entry `ltrr`: runs a command, answers for what goes wrong."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,17 +11,15 @@ from ltrr_cli.commands.terminal import be_tolerant
 from ltrr_cli.commands.usage import TYPER_ERROR, UsageError, help_hint, usage_message
 from ltrr_cli.commands.visible import visible
 from ltrr_cli.errors import IndexDamagedError, LtrrError
+from ltrr_cli.garbage import collect_seldom
 from ltrr_cli.main import OutputClosedError, app
 
 USAGE, FAULT, INTERRUPTED = 2, 3, 130
-_OBJECTS_A_COLLECTION = 30_000
-"""New objects after which Python looks for garbage, 700 if nobody says otherwise: what is imported
-stays, and to look through it again and again took a twelfth of a short command."""
 
 
 def run() -> None:
     """The whole program."""
-    gc.set_threshold(_OBJECTS_A_COLLECTION)
+    collect_seldom()
     be_tolerant()
     sys.exit(main(sys.argv[1:]))
 

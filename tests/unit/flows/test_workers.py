@@ -1,9 +1,13 @@
 """Worker processes: order, engines, and threads."""
 
+import atexit
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -50,3 +54,20 @@ def test_who_says_how_many_threads_is_heard(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_without_tasks_nothing_happens() -> None:
     assert list(in_workers(threads, [])) == []
+
+
+def write_in_the_end(engine: Engine, file: str) -> int:
+    """Leaves what Python would do after a process has ended; how often it looks for garbage."""
+    atexit.register(Path(file).touch)
+    sys.stdout.write(f"said by a worker of {engine}\n")
+    return gc.get_threshold()[0]
+
+
+def test_a_worker_leaves_at_once_with_all_that_it_had_to_say(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "taken apart"
+    (threshold,) = in_workers(write_in_the_end, [(Opens("a"), str(file))], workers=1)
+    assert threshold > gc.get_threshold()[0]
+    assert capfd.readouterr().out == "said by a worker of a1\n"
+    assert not file.exists()
