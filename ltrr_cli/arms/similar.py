@@ -1,7 +1,8 @@
 """`similar`: what worked for queries that share words with this one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,8 +11,10 @@ from ltrr_cli.arms.query_words import QueryWords
 from ltrr_cli.ports import Clicked, MemoryTable, Request, clicked_of
 from ltrr_cli.records.evidence import Numbers
 from ltrr_cli.records.hits import Hits, no_hits
+from ltrr_cli.records.kept import kept
 
 _QUERIES, _LEAST_COSINE, _TEMPERATURE = 10, 0.2, 0.05
+_KEPT = 64  # requests, of which some are answered together
 
 Near = tuple[Clicked, Numbers]
 """What was clicked for near queries, and the weight of each, (k,)."""
@@ -19,7 +22,7 @@ Near = tuple[Clicked, Numbers]
 _NOTHING_NEAR: Near = (clicked_of([]), np.empty(0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Similar:
     """Clicked entities of near queries, while little is known of the query itself.
 
@@ -35,7 +38,6 @@ class Similar:
 
     table: MemoryTable
     query_words: QueryWords
-    _seen: list[tuple[Request, Near]] = field(default_factory=list, repr=False)
 
     def obstacle(self, request: Request) -> str | None:
         if not len(self.table):
@@ -53,11 +55,10 @@ class Similar:
         count = f"{known} near queries" if known > 1 else "a near query"
         return summed(clicked, weights, depth=depth, note=f"remembered clicks for {count}")
 
-    def _near(self, request: Request) -> Near:
+    @cached_property
+    def _near(self) -> Callable[[Request], Near]:
         """Looked up once for a request: by the obstacle, then for the list."""
-        if not self._seen or self._seen[0][0] is not request:
-            self._seen[:] = [(request, self._weighted(request))]
-        return self._seen[0][1]
+        return kept(self._weighted, most=_KEPT)
 
     def _weighted(self, request: Request) -> Near:
         known = [found for _, found in known_forms(request, self.table, self.query_words)]

@@ -8,6 +8,7 @@ sentence-transformers, and gives the same vectors.
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ltrr_cli.mapped import mapped_array
 from ltrr_cli.ports import Advance, Vectors
 
 _TEXTS_AT_ONCE = 1024
+_KEPT = 64  # queries, of which some are answered together
 SMOOTHING = 5e-4
 """a of the SIF weight a/(a + p): words with a larger share p of the catalogue lose their say.
 
@@ -39,13 +41,11 @@ class StaticEncoder:
         self.dimensions = int(table.shape[1])
         self._tokenizer = tokenizer
         self._table = table
-        self._last: tuple[str, Vectors] | None = None
+        self._encode_one = lru_cache(_KEPT)(self._encoded)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if len(texts) == 1:  # a query, which several parts ask for, one after the other
-            if self._last is None or self._last[0] != texts[0]:
-                self._last = texts[0], self._encode_one(texts[0])
-            return self._last[1].copy()
+            return self._encode_one(texts[0]).copy()
         return self.encode_documents(texts)
 
     def encode_documents(self, texts: Sequence[str], *, advance: Advance | None = None) -> Vectors:
@@ -104,7 +104,7 @@ class StaticEncoder:
             folder, name=self.name, tokenizer=self._tokenizer.to_str(), table=self._table
         )
 
-    def _encode_one(self, text: str) -> Vectors:
+    def _encoded(self, text: str) -> Vectors:
         pieces = self._tokenizer.encode(text, add_special_tokens=False).ids
         vectors = np.zeros((1, self.dimensions), np.float32)
         if pieces:

@@ -140,3 +140,23 @@ def test_depth_cuts_and_obstacles_say_why() -> None:
     assert note == "remembered clicks for 'love'"
     near = similar_of([("love song", "a")]).retrieve(request_of("love"), depth=9, earlier={})
     assert near.note == "remembered clicks for a near query"
+
+
+def test_near_queries_are_looked_up_once_for_requests_that_are_answered_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    arm, looked = similar_of([("chillout lounge", "a")]), list[str]()
+    near = HeldMemory.near
+
+    def counted(
+        table: HeldMemory, words: Sequence[str], *, limit: int, least: float = 0.0
+    ) -> list[tuple[str, float]]:
+        looked.append(" ".join(words))
+        return near(table, words, limit=limit, least=least)
+
+    monkeypatch.setattr(HeldMemory, "near", counted)
+    requests = [request_of(f"chillout {number}") for number in range(32)]
+    assert [arm.obstacle(each) for each in requests] == [None] * 32
+    hits = [arm.retrieve(each, depth=9, earlier={}) for each in requests]
+    assert [each.rows.tolist() for each in hits] == [[ord("a")]] * 32
+    assert looked == [each.query.text for each in requests]

@@ -1,11 +1,11 @@
 """From the algebra of `records.text_query` to Tantivy's own queries."""
 
 from collections.abc import Iterable
-from typing import Generic, TypeVar
 
 import tantivy
 
 from ltrr_cli.records.id_numbers import IdNumbers
+from ltrr_cli.records.kept import kept
 from ltrr_cli.records.text_query import (
     AllOf,
     AnyOf,
@@ -26,30 +26,8 @@ def link_word(number: int) -> str:
     return f"{number:x}"
 
 
-_Made = TypeVar("_Made")
 _Clauses = list[tuple[tantivy.Occur, tantivy.Query]]
 _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
-
-
-class _Kept(Generic[_Made]):
-    """What the latest queries became; each query is known as the very object that it is.
-
-    To compare two queries takes longer than to translate one; those who ask keep theirs anyway.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._made: dict[int, tuple[TextQuery, _Made]] = {}
-
-    def get(self, query: TextQuery) -> _Made | None:
-        found = self._made.get(id(query))
-        return found[1] if found is not None else None
-
-    def put(self, query: TextQuery, made: _Made) -> _Made:
-        if len(self._made) >= self._most:
-            del self._made[next(iter(self._made))]
-        self._made[id(query)] = query, made  # holding the query keeps its number from another one
-        return made
 
 
 class Translator:
@@ -61,13 +39,13 @@ class Translator:
     def __init__(self, schema: tantivy.Schema, ids: IdNumbers) -> None:
         self._schema = schema
         self._ids = ids
-        self._words: _Kept[_Clauses] = _Kept(_WORDS_KEPT)
-        self._parts: _Kept[tantivy.Query] = _Kept(_WORDS_KEPT)
-        self._whole: _Kept[tantivy.Query] = _Kept(_QUERIES_KEPT)
+        self._of_word = kept(self._terms, most=_WORDS_KEPT)
+        self._best = kept(self._best_of, most=_WORDS_KEPT)
+        self._whole = kept(self._part, most=_QUERIES_KEPT)
 
     def __call__(self, query: TextQuery) -> tantivy.Query:
         """A whole query; several arms ask for the same one."""
-        return self._whole.get(query) or self._whole.put(query, self._part(query))
+        return self._whole(query)
 
     def _part(self, query: TextQuery) -> tantivy.Query:
         match query:
@@ -76,7 +54,7 @@ class Translator:
             case Word():
                 return tantivy.Query.boolean_query(self._of_word(query))
             case BestOf():
-                made = self._parts.get(query) or self._parts.put(query, self._best(query))
+                made = self._best(query)
             case Phrase():
                 made = self._phrase(query)
             case AllOf((only,), ()):
@@ -85,7 +63,7 @@ class Translator:
                 made = tantivy.Query.boolean_query(self._clauses(query))
         return _boosted(made, query.weight)
 
-    def _best(self, query: BestOf) -> tantivy.Query:
+    def _best_of(self, query: BestOf) -> tantivy.Query:
         parts = list(map(self._part, query.parts))
         if len(parts) == 1:
             return parts[0]
@@ -107,9 +85,6 @@ class Translator:
             else:
                 clauses.append((_SHOULD, self._part(part)))
         return clauses
-
-    def _of_word(self, query: Word) -> _Clauses:
-        return self._words.get(query) or self._words.put(query, self._terms(query))
 
     def _terms(self, query: Word) -> _Clauses:
         return [
