@@ -17,7 +17,7 @@ from ltrr_cli.ports import (
     Vectors,
 )
 from ltrr_cli.records.hits import Hits, Rows, Scores, distinct, no_hits
-from ltrr_cli.records.text_query import AllOf, AnyOf, Term
+from ltrr_cli.records.text_query import AllOf, LinksTo
 
 _MOST_PLAYED, _MOST_MATCHES = 100, 160
 _COSINE, _MATCH, _SESSION = 0.5, 0.5, 0.5  # against 1 for the most played entity
@@ -133,12 +133,9 @@ class Personal:
         words = self.query_words.any_field(request)
         if not words.parts:
             return no_hits()
-        weights = (world.affinity + _SESSION * world.session).tolist()
-        own = tuple(
-            Term("links", str(row), weight)
-            for row, weight in zip(world.rows.tolist(), weights, strict=True)
-        )
-        return self.text.search(AllOf((words, AnyOf(own))), limit=_MOST_MATCHES)
+        weights = world.affinity + _SESSION * world.session
+        own = LinksTo(tuple(world.rows.tolist()), tuple(weights.tolist()))
+        return self.text.search(AllOf((words, own)), limit=_MOST_MATCHES)
 
 
 def _middle(query: Vectors, world: _World, *, played: Vectors) -> Vectors:

@@ -35,6 +35,17 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class LinksTo:
+    """Documents that link to at least one of these rows, whose weights add up.
+
+    The same as `AnyOf` with a `Term` of `links` for each of the rows.
+    """
+
+    rows: tuple[int, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """Documents with these words next to each other; the last may be only begun (`prefix`)."""
 
@@ -70,4 +81,4 @@ class BestOf:
     weight: float = 1.0
 
 
-TextQuery = Term | Word | Phrase | AnyOf | AllOf | BestOf
+TextQuery = Term | Word | LinksTo | Phrase | AnyOf | AllOf | BestOf

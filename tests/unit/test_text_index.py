@@ -15,7 +15,7 @@ from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Hits
 from ltrr_cli.records.id_numbers import id_numbers
 from ltrr_cli.records.text_document import TextDocument
-from ltrr_cli.records.text_query import AnyOf, TextField, TextQuery, Word
+from ltrr_cli.records.text_query import AnyOf, LinksTo, Term, TextField, TextQuery, Word
 
 SIZE = 3_000  # several blocks of postings, so that documents are left out
 VOCABULARY = [f"w{number}" for number in range(60)]
@@ -123,3 +123,21 @@ def test_the_score_of_a_word_is_the_sum_over_its_fields(index: TantivyTextIndex)
     assert len(whole) == sum(map(len, parts)) > SIZE / 20  # each row has the word in one field
     for part in parts:
         assert all(np.isclose(score, whole[row], rtol=1e-5) for row, score in part.items())
+
+
+@given(
+    rows=st.lists(st.integers(0, SIZE - 1), max_size=40, unique=True),
+    weights=st.lists(st.floats(0, 2, width=32), min_size=40, max_size=40),
+    limit=st.integers(1, 50),
+)
+def test_links_are_the_same_as_a_term_for_each(
+    index: TantivyTextIndex, rows: list[int], weights: list[float], limit: int
+) -> None:
+    weighed = weights[: len(rows)]
+    found = index.search(LinksTo(tuple(rows), tuple(weighed)), limit=limit)
+    terms = [Term("links", str(row), weight) for row, weight in zip(rows, weighed, strict=True)]
+    one_by_one = index.search(AnyOf(tuple(terms)), limit=limit)
+    assert len(found) == min(len(rows), limit)
+    assert set(found.rows.tolist()) <= set(rows)
+    assert (found.rows == one_by_one.rows).all()
+    assert (found.scores == one_by_one.scores).all()

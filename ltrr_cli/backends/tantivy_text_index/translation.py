@@ -1,7 +1,8 @@
 """From the algebra of `records.text_query` to Tantivy's own queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import tantivy
 
 from ltrr_cli.records.id_numbers import IdNumbers
@@ -10,6 +11,7 @@ from ltrr_cli.records.text_query import (
     AllOf,
     AnyOf,
     BestOf,
+    LinksTo,
     Phrase,
     Term,
     TextField,
@@ -17,7 +19,6 @@ from ltrr_cli.records.text_query import (
     Word,
 )
 
-_YES_OR_NO = {"links", "facets"}  # how often or in how few entities such a word is says nothing
 _WORDS_KEPT, _QUERIES_KEPT = 4096, 8  # several arms ask for the same words, and the same queries
 
 
@@ -53,6 +54,8 @@ class Translator:
                 return self._term(field, word, weight)
             case Word():
                 return tantivy.Query.boolean_query(self._of_word(query))
+            case LinksTo(rows, weights):
+                return tantivy.Query.boolean_query(self._links(rows, weights))
             case BestOf():
                 made = self._best(query)
             case Phrase():
@@ -92,13 +95,24 @@ class Translator:
             for field, weight in query.fields
         ]
 
+    def _links(self, rows: Sequence[int], weights: Sequence[float]) -> _Clauses:
+        numbers = self._ids.take(np.array(rows, np.intp)).tolist()
+        return [
+            (_SHOULD, self._yes_or_no("links", link_word(number), weight))
+            for number, weight in zip(numbers, weights, strict=True)
+        ]
+
     def _term(self, field: TextField, word: str, weight: float) -> tantivy.Query:
         if field == "links":
-            word = link_word(int(self._ids[int(word)]))
-        made = tantivy.Query.term_query(self._schema, field, word, "freq")
-        if field in _YES_OR_NO:
-            return tantivy.Query.const_score_query(made, weight)
-        return _boosted(made, weight)
+            return self._yes_or_no(field, link_word(int(self._ids[int(word)])), weight)
+        if field == "facets":
+            return self._yes_or_no(field, word, weight)
+        return _boosted(tantivy.Query.term_query(self._schema, field, word, "freq"), weight)
+
+    def _yes_or_no(self, field: TextField, word: str, weight: float) -> tantivy.Query:
+        """How often or in how few entities such a word is says nothing."""
+        has = tantivy.Query.term_query(self._schema, field, word, "freq")
+        return tantivy.Query.const_score_query(has, weight)
 
     def _phrase(self, query: Phrase) -> tantivy.Query:
         words: list[str | tuple[int, str]] = list(query.words)
