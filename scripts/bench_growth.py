@@ -24,7 +24,7 @@ import numpy as np
 from bench.asking import apart
 from bench.copies import sized
 from bench.costs import peak_of_this_process
-from bench.engine_calls import EngineCalls
+from bench.engine_calls import EngineCalls, forget_searches
 from bench.machine import commit, machine
 from bench.own_steps import build_index, fresh_seconds
 from bench.writing import table
@@ -162,6 +162,7 @@ def _asked(index: Path, queries: Path, count: int) -> tuple[list[float], list[fl
     asked = [Query(text=each.text, asked_at=NOW, user=each.user) for each in judged]
     for query in asked[:_WARM]:
         answer_query(engine, query)
+    forget_searches(engine)
     total = [answer_query(engine, query).ms["total"] for query in asked]
     calls = EngineCalls(engine, clock=time.thread_time)
     floor = [calls.seconds(partial(answer_query, engine, query)) * 1000 for query in asked]

@@ -19,7 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
-from bench.engine_calls import EngineCalls
+from bench.engine_calls import EngineCalls, forget_searches
 from bench.own_steps import fresh_seconds
 from judged import read_judged
 from rich.console import Console
@@ -66,6 +66,7 @@ def _warm(
     engine: Engine, queries: list[Query], *, plan: Plan | None = None
 ) -> dict[str, list[float]]:
     """Milliseconds of each stage and arm; plan: played instead of the policy's choice."""
+    forget_searches(engine)
     stages: dict[str, list[float]] = {}
     for query_id, query in _with_ids(queries):
         answer = answer_query(engine, query, plan=plan, query_id=query_id)

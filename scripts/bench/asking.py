@@ -14,7 +14,7 @@ from peers import PEERS
 from peers.protocol import Corpus
 
 from bench.costs import Cost, bytes_in, peak_of_this_process
-from bench.engine_calls import EngineCalls
+from bench.engine_calls import EngineCalls, forget_searches
 from bench.floor import bare_search
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.records.query import Query
@@ -85,6 +85,7 @@ def ask_ltrr(index: Path, queries: Sequence[Query]) -> Answers:
     engine = open_engine(index)
 
     def ask(query: Query) -> list[int]:
+        forget_searches(engine)
         answer = answer_query(engine, query, explores=False)
         rows: list[int] = answer.ranked.rows[:DEPTH].tolist()
         return rows

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ltrr_cli.backends.tantivy_text_index.building import build_text_index
@@ -38,8 +38,9 @@ def nobody(count: int = 1) -> None:
 
 def document(row: int, entity: Entity) -> TextDocument:
     return TextDocument(
-        entity=entity, links=[row], facets=(), tags=("eighties",), popularity=0.0, freshness=0.0
-    )
+        entity=entity, links=[row], facets=(), tags=("eighties",),
+        popularity=row % 7 / 7, freshness=row % 5 / 5,
+    )  # fmt: skip
 
 
 def written(folder: Path, entities: Sequence[Entity]) -> TantivyTextIndex:
@@ -51,7 +52,7 @@ def written(folder: Path, entities: Sequence[Entity]) -> TantivyTextIndex:
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> TantivyTextIndex:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rng = np.random.default_rng(3)
     chances = 1 / np.arange(1, len(VOCABULARY) + 1)
 
@@ -63,7 +64,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> TantivyTextIndex:
         Entity(id=str(row), type="track", title=text(6), artists=(text(4),), tags=(text(9),))
         for row in range(SIZE)
     ]
-    return written(tmp_path_factory.mktemp("full") / "text", entities)
+    folder = tmp_path_factory.mktemp("full") / "text"
+    written(folder, entities)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def index(folder: Path) -> TantivyTextIndex:
+    return TantivyTextIndex(folder)
 
 
 def test_a_word_stands_in_one_of_the_fields_that_are_searched(tmp_path: Path) -> None:
@@ -141,3 +149,36 @@ def test_links_are_the_same_as_a_term_for_each(
     assert set(found.rows.tolist()) <= set(rows)
     assert (found.rows == one_by_one.rows).all()
     assert (found.scores == one_by_one.scores).all()
+
+
+searches = st.tuples(
+    st.lists(st.sampled_from(VOCABULARY[:3]), min_size=1, max_size=2, unique=True),
+    st.sampled_from([1.0, 0.7]),
+    st.integers(1, 3),
+    st.sampled_from([None, "popularity", "freshness"]),
+)
+
+
+@given(asked=st.lists(searches, min_size=2, max_size=9))
+@settings(max_examples=30)
+def test_what_is_kept_of_a_search_is_what_that_search_finds(
+    index: TantivyTextIndex,
+    folder: Path,
+    asked: list[tuple[list[str], float, int, str | None]],
+) -> None:
+    for words, weight, limit, boost in asked:
+        query = AnyOf(tuple(Word(FIELDS, word) for word in words), weight=weight)
+        found = index.search(query, limit=limit, boost=boost)
+        anew = TantivyTextIndex(folder).search(query, limit=limit, boost=boost)
+        assert (found.rows == anew.rows).all()
+        assert (found.scores == anew.scores).all()
+
+
+def test_the_same_search_is_made_once_and_nobody_can_change_what_it_found(
+    index: TantivyTextIndex,
+) -> None:
+    found, again = (index.search(Word(FIELDS, "w1"), limit=7) for _ in range(2))
+    assert again is found
+    for array in (found.rows, found.scores):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:1] = 0

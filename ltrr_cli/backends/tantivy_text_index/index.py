@@ -1,5 +1,6 @@
 """The port `TextIndex` over the files that `building` leaves."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,14 @@ from ltrr_cli.records.id_numbers import IdNumbers
 from ltrr_cli.records.text_query import TextField, TextQuery
 
 _ONE_SEGMENT = 2  # starts: of the segment, and where it ends
+_KEPT = 1024  # searches, of some 3 kB each: many people ask for the same topics
 
 
 class TantivyTextIndex:
-    """Port `TextIndex`; ids: the number of each row's id."""
+    """Port `TextIndex`; ids: the number of each row's id.
+
+    What the latest searches found is kept, in arrays that nobody can write into.
+    """
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -28,8 +33,12 @@ class TantivyTextIndex:
         except (OSError, ValueError) as error:
             raise IndexDamagedError(f"{folder}: cannot open the text index: {error}") from error
         self._translate = Translator(index.schema, self.ids)
+        self._found = lru_cache(_KEPT)(self._search)
 
     def search(self, query: TextQuery, *, limit: int, boost: str | None = None) -> Hits:
+        return self._found(query, limit, boost)
+
+    def _search(self, query: TextQuery, limit: int, boost: str | None) -> Hits:
         found = self._searcher.search(
             self._translate(query), max(limit, 1), count=False, weight_by_field=boost
         )
@@ -38,7 +47,10 @@ class TantivyTextIndex:
         if len(self._starts) > _ONE_SEGMENT:
             places += self._starts[[address.segment_ord for _, address in hits]]
         scores = np.array([score for score, _ in hits], np.float32)
-        return Hits(rows=self._documents.take(places), scores=scores)
+        rows = self._documents.take(places)
+        rows.setflags(write=False)
+        scores.setflags(write=False)
+        return Hits(rows=rows, scores=scores)
 
     def tied(self) -> tuple[IdNumbers, Rows]:
         """For checks: numbers of the ids of all live documents, and the rows they are tied to."""
