@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
 from ltrr_cli.arms.dense import Dense
 from ltrr_cli.arms.exact import Exact
 from ltrr_cli.arms.fuzzy import Fuzzy
@@ -54,6 +52,8 @@ class Parts(Protocol):
     def columns(self) -> Columns: ...
     @property
     def maker_types(self) -> tuple[int, ...]: ...
+    @property
+    def main_type(self) -> int: ...
     @property
     def query_words(self) -> QueryWords: ...
     @property
@@ -121,10 +121,9 @@ def _related(parts: Parts) -> Arm:
 
 
 def _works(parts: Parts) -> Arm:
-    counts = np.bincount(parts.columns.types)
-    if np.count_nonzero(counts) <= 1:
+    if (parts.columns.types == parts.main_type).all():
         return Lacking(reason="all entities are of one type")
-    return Works(structured=parts.structured, columns=parts.columns, type_=int(counts.argmax()))
+    return Works(structured=parts.structured, columns=parts.columns, type_=parts.main_type)
 
 
 def _meaning(parts: Parts) -> Callable[[], tuple[Encoder, VectorIndex]]:

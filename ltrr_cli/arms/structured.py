@@ -17,7 +17,8 @@ _RANK_OFFSET = 10.0  # a list's r-th place scores share / (offset + r)
 _OTHERS_OF_NAME = 4.0  # of several entities of a name the first is meant, the next hardly
 _LEAST_LIKELY = 0.05  # a reading less likely than this would cost searches and bring last places
 _ROUNDING = 1 + 1e-5  # of scores, that are single precision
-_LOOK = 160  # rows that are searched for at least: `works`, which comes later, wants so many
+_LOOK = 40  # rows that are searched for at least
+_LOOK_FOR_WORKS = 160  # where `works`, which comes later, wants so many
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,10 +52,10 @@ class _Way:
         scored: Scores = np.float32(self.share) / (_RANK_OFFSET + self.step * ranks)
         return scored
 
-    def first(self, depth: int, text: TextIndex) -> Rows:
-        """Its first rows, so many; they are searched for unless they were before."""
+    def first(self, depth: int, text: TextIndex, *, look: int) -> Rows:
+        """Its first rows, so many; `look` are searched for at least, unless enough were before."""
         if self.query is not None and len(self.rows) == self.looked < depth:
-            self.looked = max(depth, _LOOK)
+            self.looked = max(depth, look)
             self.rows = text.search(self.query, limit=self.looked, boost=self.boost).rows
         return self.rows[:depth]
 
@@ -68,10 +69,12 @@ class Structured:
     A wrong reading cannot hide a right answer: each reading only adds a list of its own, weighed
     by its probability, and other arms do not look at readings.
 
-    What was found for a query is kept until the next one: `works` wants the same list, but deeper.
+    What was found for a query is kept until the next one: `works` wants the same list, but deeper,
+    where the best reading has one of the intents `of_works`.
     """
 
     text: TextIndex
+    of_works: frozenset[str] = frozenset()
     _latest: tuple[Understanding, list[_Way]] | None = field(default=None, init=False, repr=False)
 
     def obstacle(self, request: Request) -> str | None:
@@ -83,12 +86,14 @@ class Structured:
     def retrieve(self, request: Request, *, depth: int, earlier: Mapping[str, Hits]) -> Hits:
         del earlier
         ways = self._ways_of(request.understanding)
+        intents = {reading.intent for reading in request.understanding.readings[:1]}
+        look = _LOOK_FOR_WORKS if intents & self.of_works else _LOOK
         lists: dict[int, Rows] = {}
         # the most promising first: what comes once `depth` better ones are there is not asked
         for at in sorted(range(len(ways)), key=lambda at: -ways[at].most):
             way = ways[at]
             if way.query is None or not _is_settled(way, ways, lists, depth=depth):
-                lists[at] = way.first(depth, self.text)
+                lists[at] = way.first(depth, self.text, look=look)
         if not lists:
             return no_hits("nothing fulfils a reading")
         asked = sorted(lists)

@@ -84,6 +84,11 @@ class Release:
         return tuple(at for at, name in enumerate(self.columns.type_names) if name in makers)
 
     @cached_property
+    def main_type(self) -> int:
+        """The one that most entities have."""
+        return int(np.bincount(self.columns.types, minlength=1).argmax())
+
+    @cached_property
     def names(self) -> PrefixLists:
         return open_keyed_lists(self._lists, "names")
 
@@ -123,7 +128,9 @@ class Release:
     @cached_property
     def structured(self) -> Arm:
         """The one that `works` asks too, so that both share what was found for a query."""
-        return Structured(text=self.text)
+        types = self.columns.type_names
+        others = frozenset(types[: self.main_type] + types[self.main_type + 1 :])
+        return Structured(text=self.text, of_works=others)
 
     @cached_property
     def near_names(self) -> NameIndex:

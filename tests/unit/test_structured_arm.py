@@ -21,14 +21,17 @@ _ROWS = 60
 
 @dataclass
 class FakeText:
-    """Answers every query with rows of its own, always the same; asked: how often it was asked."""
+    """Answers every query with rows of its own, always the same; asked: for what, and how deep."""
 
     asked: list[TextQuery] = field(default_factory=list)
+    limits: list[int] = field(default_factory=list)
+    size: int = _ROWS
 
     def search(self, query: TextQuery, *, limit: int, boost: str | None = None) -> Hits:
         self.asked.append(query)
+        self.limits.append(limit)
         generator = np.random.default_rng(crc32(f"{query} {boost}".encode()))
-        rows = generator.permutation(_ROWS)[: generator.integers(0, _ROWS)][:limit]
+        rows = generator.permutation(self.size)[: generator.integers(0, self.size)][:limit]
         return Hits(rows=rows.astype(np.int32), scores=np.ones(len(rows), np.float32))
 
     def frequency(self, field: TextField, word: str) -> int:
@@ -152,3 +155,14 @@ def _request(readings: tuple[Reading, ...]) -> Request:
             language=None,
         ),
     )
+
+
+def test_more_is_searched_for_at_once_where_works_will_ask_for_it() -> None:
+    for intent, limits in (("artist", [160]), ("topic", [40, 160])):
+        text = FakeText(size=500)
+        arm = Structured(text=text, of_works=frozenset({"artist", "album"}))
+        request = _request((Reading(probability=1.0, slots=(ROCK,), intent=intent),))
+        lists = [arm.retrieve(request, depth=depth, earlier={}) for depth in (10, 160, 40)]
+        assert text.limits == limits
+        assert lists[1].rows[:10].tolist() == lists[0].rows.tolist()
+        assert lists[1].rows[:40].tolist() == lists[2].rows.tolist()
