@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -17,6 +18,7 @@ _RANK_OFFSET = 10.0  # a list's r-th place scores share / (offset + r)
 _OTHERS_OF_NAME = 4.0  # of several entities of a name the first is meant, the next hardly
 _LEAST_LIKELY = 0.05  # a reading less likely than this would cost searches and bring last places
 _ROUNDING = 1 + 1e-5  # of scores, that are single precision
+_COUNTS_KEPT = 256  # of places, which mostly are as many as are asked for, or a few
 _LOOK = 40  # rows that are searched for at least
 _LOOK_FOR_WORKS = 160  # where `works`, which comes later, wants so many
 
@@ -48,8 +50,7 @@ class _Way:
 
     def scores(self, count: int) -> Scores:
         """Of its first places, so many."""
-        ranks = np.arange(count, dtype=np.float32)
-        scored: Scores = np.float32(self.share) / (_RANK_OFFSET + self.step * ranks)
+        scored: Scores = np.float32(self.share) / _divisors(self.step, count)
         return scored
 
     def first(self, depth: int, text: TextIndex, *, look: int) -> Rows:
@@ -58,6 +59,12 @@ class _Way:
             self.looked = max(depth, look)
             self.rows = text.search(self.query, limit=self.looked, boost=self.boost).rows
         return self.rows[:depth]
+
+
+@lru_cache(_COUNTS_KEPT)
+def _divisors(step: float, count: int) -> Scores:
+    """Of the share of a list's first places, so many."""
+    return _RANK_OFFSET + step * np.arange(count, dtype=np.float32)
 
 
 @dataclass(kw_only=True)

@@ -16,7 +16,7 @@ from ltrr_cli.records.id_numbers import IdNumbers
 from ltrr_cli.records.text_query import TextField, TextQuery
 
 _ONE_SEGMENT = 2  # starts: of the segment, and where it ends
-_KEPT = 1024  # searches, of some 3 kB each: many people ask for the same topics
+_KEPT = 1024  # searches, of some 5 kB each: many people ask for the same topics
 
 
 class TantivyTextIndex:
