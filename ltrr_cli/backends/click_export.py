@@ -97,9 +97,7 @@ def _row(shown: ShownEntity) -> dict[str, Any]:
         "types": list(impression.types),
         "seed": impression.seed,
         "context": list(impression.context.items()),
-        "features": [
-            (name, values[shown.position - 1]) for name, values in impression.features.items()
-        ],
+        "features": list(impression.features.row(shown.position - 1).items()),
         "segment": None,
     }
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ltrr_cli.records.answer import Answer, NamedColumns
+from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.events import Impression
+from ltrr_cli.records.named_columns import NamedColumns
 from ltrr_cli.records.plan import Action
 from ltrr_cli.records.significant import significant
 
@@ -49,7 +50,6 @@ def impression(
     )
 
 
-def _short(features: NamedColumns) -> dict[str, tuple[float, ...]]:
-    """All at once: a feature alone takes as long as all of them."""
-    short = significant(features.matrix.T, _SIGNIFICANT).tolist()
-    return dict(zip(features.names, map(tuple, short), strict=True))
+def _short(features: NamedColumns) -> NamedColumns:
+    short = significant(features.matrix, _SIGNIFICANT)
+    return NamedColumns(features.names, short.astype(np.float32))

@@ -76,7 +76,7 @@ def _served(seen: Impression, page: tuple[ShownEntity, ...]) -> Served:
         actions=seen.actions,
         context=seen.context,
         arm_ranks={arm: tuple(row.arm_ranks.get(arm, 0) for row in page) for arm in brought},
-        features=seen.features,
+        features=seen.features.by_name(),
     )
 
 

@@ -11,8 +11,9 @@ from ltrr_cli.flows.retrieve import Fired, retrieve
 from ltrr_cli.flows.situation import situation
 from ltrr_cli.ports import Engine, Features, Request
 from ltrr_cli.ranking.union import union
-from ltrr_cli.records.answer import Answer, ArmReport, NamedColumns, Ranked, Result, Skipped
+from ltrr_cli.records.answer import Answer, ArmReport, Ranked, Result, Skipped
 from ltrr_cli.records.hits import Candidates, Scores
+from ltrr_cli.records.named_columns import NamedColumns
 from ltrr_cli.records.plan import Choice, Plan
 from ltrr_cli.records.query import Query
 

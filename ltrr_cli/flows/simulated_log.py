@@ -13,6 +13,7 @@ from ltrr_cli.flows.simulated_requests import Asked
 from ltrr_cli.policy.situation.context import as_logged
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.events import Click, Impression, ShownEntity
+from ltrr_cli.records.named_columns import NamedColumns
 
 _DWELL = 13  # the stream of a search's seed for what happens after a click
 _SATISFIED_S, _DISAPPOINTED_S = 120.0, 6.0  # mean seconds
@@ -53,6 +54,7 @@ class LoggedSearches:
         identity = f"{asked.seed} {moment.session} {moment.step} {asked.request.query.text}"
         ranks = candidates.ranks[page].T.tolist()
         features = self._engine.features(asked.request, candidates, places=page)
+        short = np.round(features.astype(np.float64), _FEATURE_DIGITS)
         return Impression(
             query_id=blake2b(identity.encode(), digest_size=8).hexdigest(),
             timestamp=moment.at,
@@ -72,14 +74,7 @@ class LoggedSearches:
             page=tuple(range(len(page))),
             seed=asked.seed,
             context=as_logged(asked.context),
-            features={
-                name: tuple(values)
-                for name, values in zip(
-                    self._engine.features.names,
-                    np.round(features.T.astype(np.float64), _FEATURE_DIGITS).tolist(),
-                    strict=True,
-                )
-            },
+            features=NamedColumns(self._engine.features.names, short.astype(np.float32)),
         )
 
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from ltrr_cli.records.catalogue import Entity
 from ltrr_cli.records.hits import Rows, Scores
+from ltrr_cli.records.named_columns import NO_COLUMNS, NamedColumns
 from ltrr_cli.records.plan import Choice
 from ltrr_cli.records.query import Query, Understanding
 from ltrr_cli.records.situation import Situation
@@ -49,17 +50,6 @@ class Result:
     found_by: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NamedColumns:
-    """A matrix (n, f) with names for its columns, (f,): one array to keep and to send, not f."""
-
-    names: tuple[str, ...]
-    matrix: Scores
-
-
-_NO_COLUMNS = NamedColumns((), np.empty((0, 0), np.float32))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """Every candidate in the order of the ranker, those that were not shown too.
@@ -73,7 +63,7 @@ class Ranked:
     scores: Scores
     arms: tuple[str, ...]
     ranks: npt.NDArray[np.int16]
-    features: NamedColumns = _NO_COLUMNS
+    features: NamedColumns = NO_COLUMNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

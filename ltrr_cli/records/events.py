@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ltrr_cli.records.named_columns import NO_COLUMNS, NamedColumns
 from ltrr_cli.records.plan import Action
 
 ACTIONS = ("click", "play", "add", "like")
@@ -22,7 +23,7 @@ class Impression:
     from the first, which of the candidates stood there, 0-based.
     seed: of the draw among `actions`; context: features of query and situation as the policy
     saw them, by name, those that were not 0; features: ranker feature → its value at each place
-    of the page, as served, NaN for none.
+    of the page, as served, (shown, f), NaN for none.
     """
 
     query_id: str
@@ -43,7 +44,7 @@ class Impression:
     page: tuple[int, ...]
     seed: int = 0
     context: Mapping[str, float] = field(default_factory=dict)
-    features: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    features: NamedColumns = NO_COLUMNS
 
     def at(self, position: int) -> str:
         """The id of the entity at a place of the page, 1-based."""

@@ -131,13 +131,14 @@ def test_an_impression_has_the_features_of_its_page(engine: Engine) -> None:
     event = impression(
         answer, entity_ids=engine.entities.ids(answer.ranked.rows), session="s", context={}
     )
-    assert tuple(event.features) == NAMES
-    assert {len(values) for values in event.features.values()} == {5}
+    assert event.features.names == NAMES
+    assert event.features.matrix.shape == (5, len(NAMES))
+    features = event.features.by_name()
     popularity = [engine.columns.popularity[result.row] for result in answer.results]
     known = [value or np.nan for value in popularity]
-    assert event.features["popularity"] == pytest.approx(known, rel=1e-3, nan_ok=True)
-    digits = [f"{value:.4g}" == repr(value) for value in event.features["cosine"]]
-    assert all(digits)
+    assert features["popularity"] == pytest.approx(known, rel=1e-3, nan_ok=True)
+    short = np.array([f"{value:.4g}" for value in features["cosine"]], np.float32)
+    assert short.tolist() == pytest.approx(features["cosine"], rel=1e-9, nan_ok=True)
 
 
 def test_the_learned_ranker_sees_the_features_that_are_logged(

@@ -27,6 +27,7 @@ from ltrr_cli.backends.event_log.lines import (
 from ltrr_cli.backends.event_log.log import FileEventLog
 from ltrr_cli.errors import StorageError
 from ltrr_cli.records.events import ACTIONS, Click, Impression, Unreadable
+from ltrr_cli.records.named_columns import NamedColumns
 from ltrr_cli.records.plan import Action, Plan
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -74,7 +75,9 @@ def impressions(draw: st.DrawFn) -> Impression:
         page=page,
         seed=draw(st.integers(0, 2**63)),
         context=draw(st.dictionaries(texts, singles, max_size=4)),
-        features=draw(st.dictionaries(texts, tuples_of(served, len(page)), max_size=3)),
+        features=NamedColumns.of(
+            draw(st.dictionaries(texts, tuples_of(served, len(page)), max_size=3))
+        ),
     )
 
 
@@ -134,20 +137,30 @@ def test_a_line_of_an_earlier_version_is_read() -> None:
 
 
 def test_features_are_short_and_what_is_no_number_is_null() -> None:
-    values = (0.1, 1 / 3, math.inf, math.nan, 1e300)
-    line = dump_impression(replace(impression("a", candidates=5), features={"bm25": values}))
-    assert b'"features":{"bm25":[0.1,0.33333334,null,null,null]}' in line
+    values = (0.1, 1 / 3, math.inf, math.nan)
+    features = NamedColumns.of({"bm25": values, "of nothing": (math.nan,) * 4})
+    line = dump_impression(replace(impression("a", candidates=4), features=features))
+    told = b'{"bm25":[0.1,0.33333334,null,null],"of nothing":[null,null,null,null]}'
+    assert b'"features":' + told in line
     read = parse_impression(line)
     assert read is not None
     tenth, third = np.array([0.1, 1 / 3], np.float32).tolist()
-    assert read.features == {"bm25": (tenth, third, math.nan, math.nan, math.nan)}
+    assert str(read.features.by_name()["bm25"]) == str((tenth, third, math.nan, math.nan))
+
+
+def test_a_number_too_large_for_a_feature_is_read_as_unknown_or_infinite() -> None:
+    line = dump_impression(replace(impression("a"), features=NamedColumns.of({"x": [7.0] * 10})))
+    text = line[9:].replace(b"[7.0,7.0,", b"[1e300,null,")
+    read = parse_impression(b"%08x %s" % (zlib.crc32(text), text))
+    assert read is not None
+    assert str(read.features.by_name()["x"][:3]) == "(inf, nan, 7.0)"
 
 
 def test_half_a_character_survives_and_numbers_beside_it_are_as_ever() -> None:
     plain = replace(
         impression("a", candidates=2),
         context={"words <= 2": 1.0, "log words": 0.1},
-        features={"bm25": (1 / 3, math.nan)},
+        features=NamedColumns.of({"bm25": (1 / 3, math.nan)}),
     )
     half = replace(plain, query="caf\udce9", user="\ud800")
     read = parse_impression(dump_impression(half))

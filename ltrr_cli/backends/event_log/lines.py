@@ -13,6 +13,7 @@ import orjson
 
 from ltrr_cli.records import checked
 from ltrr_cli.records.events import ACTIONS, Click, Impression
+from ltrr_cli.records.named_columns import NO_COLUMNS, NamedColumns
 from ltrr_cli.records.plan import Action, Plan
 
 _Event = TypeVar("_Event", Impression, Click)
@@ -49,7 +50,7 @@ def dump_impression(event: Impression) -> bytes:
         "arm_ranks": event.arm_ranks,
         "seed": event.seed,
         "context": dict(zip(event.context, _single(event.context.values()), strict=True)),
-        "features": _rows(event.features),
+        "features": _columns(event.features),
     })
 
 
@@ -145,7 +146,7 @@ def _impression(raw: dict[str, Any]) -> Impression:
         page=page,
         seed=checked.whole(raw.get("seed", 0), most=_SEED),  # earlier versions have none of these
         context=_context(raw.get("context", {})),
-        features={name: _served(each, page) for name, each in raw.get("features", {}).items()},
+        features=_served(raw.get("features", {}), page),
     )
 
 
@@ -158,24 +159,23 @@ def _ranks(values: list[int], ids: Sequence[str]) -> tuple[int, ...]:
     return checked.wholes(values)
 
 
-def _served(values: list[float | None], page: Sequence[int]) -> tuple[float, ...]:
-    checked.same_length(values, page)
-    return _long(values)
+def _columns(table: NamedColumns) -> dict[str, npt.NDArray[np.float32]]:
+    return dict(zip(table.names, np.ascontiguousarray(table.matrix.T), strict=True))
+
+
+def _served(raw: Mapping[str, list[float | None]], page: Sequence[int]) -> NamedColumns:
+    for values in raw.values():
+        checked.same_length(values, page)
+    numbers = _known(chain.from_iterable(raw.values()))
+    return NamedColumns(tuple(raw), numbers.reshape(len(raw), -1).T) if raw else NO_COLUMNS
 
 
 def _context(raw: Mapping[str, float | None]) -> dict[str, float]:
-    return dict(zip(raw, _long(list(raw.values())), strict=True))
+    return dict(zip(raw, _known(raw.values()).tolist(), strict=True))
 
 
-def _rows(rows: Mapping[str, Sequence[float]]) -> dict[str, npt.NDArray[np.float32]]:
-    """In single precision, of equally many numbers each: all at once."""
-    numbers = _single(chain.from_iterable(rows.values()))
-    return dict(zip(rows, numbers.reshape(len(rows), -1), strict=True)) if rows else {}
-
-
-def _long(values: Sequence[float | None]) -> tuple[float, ...]:
-    numbers = _single(math.nan if each is None else each for each in values)
-    return tuple(math.nan if math.isnan(each) else each for each in numbers.tolist())
+def _known(values: Iterable[float | None]) -> npt.NDArray[np.float32]:
+    return _single(math.nan if each is None else each for each in values)
 
 
 def _single(values: Iterable[float]) -> npt.NDArray[np.float32]:

@@ -87,7 +87,7 @@ def _attributes(seen: Impression) -> dict[str, Any]:
     ranks = {
         arm: [ranks[candidate] for candidate in seen.page] for arm, ranks in seen.arm_ranks.items()
     }
-    features = {name: [_number(each) for each in row] for name, row in seen.features.items()}
+    features = seen.features.by_name()
     return {
         "session_id": seen.session,
         "user_id": seen.user,
@@ -104,7 +104,7 @@ def _attributes(seen: Impression) -> dict[str, Any]:
         "seed": seen.seed,
         "context": {name: _number(value) for name, value in seen.context.items()},
         "arm_ranks": ranks,
-        "features": features,
+        "features": {name: list(map(_number, values)) for name, values in features.items()},
     }
 
 

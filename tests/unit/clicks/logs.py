@@ -10,6 +10,7 @@ import numpy as np
 from ltrr_cli.records.events import Click, Impression
 from ltrr_cli.records.feedback import Feedback, Served
 from ltrr_cli.records.feedback_log import FeedbackLog
+from ltrr_cli.records.named_columns import NamedColumns
 from ltrr_cli.records.plan import Action, Plan
 from ltrr_cli.records.query import Query
 from ltrr_cli.records.visit import Visit
@@ -64,10 +65,10 @@ def visit(number: int, rng: np.random.Generator, *, places: int = 10) -> Visit:
         page=page,
         seed=int(rng.integers(2**63)),
         context={"words": 2.0, "hour": float(features[0].sum())},
-        features={
-            "bm25": tuple(features[0].tolist()),
+        features=NamedColumns.of({
+            "bm25": features[0].tolist(),
             "cosine": (math.nan, *features[1, 1:].tolist())[:places],
-        },
+        }),
     )
     clicks = tuple(
         Click(
