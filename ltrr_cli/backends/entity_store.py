@@ -29,6 +29,8 @@ _FIELDS = tuple(field.name for field in fields(Entity))
 _values_of = attrgetter(*_FIELDS)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _read_value = json.JSONDecoder().raw_decode
+_TO_ID = len('{"id":"')
+_USUAL_ID = 128  # bytes: of one that fills them the quote behind it is not seen
 _QUOTES_TO_TITLE = 12  # the second one of its value: id, type and title stand first in a line
 _EXTRA = b'"extra":'  # where whole numbers may be of any size: orjson makes floats of great ones
 _TUPLES = ("artists", "tags", "aliases", "related")
@@ -201,8 +203,12 @@ class MappedEntities:
         return self._id_rows
 
     def ids(self, rows: npt.NDArray[np.int32]) -> list[str]:
-        """Reads no more of a line than its id, which stands first in it."""
-        return list(map(_id, self._lines(rows)))
+        """Reads no more of a line than its id, which stands first in it, unless one is unusual."""
+        text, begins = self._text, (self._offsets.take(rows) + _TO_ID).tolist()
+        plain = [text[begin : begin + _USUAL_ID].split(b'"', 1)[0] for begin in begins]
+        if b"\\" in b"".join(plain) or _USUAL_ID in map(len, plain):
+            return list(map(_id, self._lines(rows)))
+        return [name.decode("utf-8", "surrogatepass") for name in plain]
 
     def row_of(self, entity_id: str) -> int | None:
         try:
@@ -228,10 +234,6 @@ def _line(entity: Entity) -> bytes:
 
 
 def _id(line: bytes) -> str:
-    begin = len('{"id":"')
-    plain = line[begin : line.index(b'"', begin)]
-    if b"\\" not in plain:
-        return plain.decode("utf-8", "surrogatepass")
     entity_id, _ = _read_value(line.decode("utf-8", "surrogatepass"), len('{"id":'))
     return str(entity_id)
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -17,8 +17,6 @@ from ltrr_cli.records.explanation import ArmView, Explanation
 from ltrr_cli.records.manifest import Manifest
 from ltrr_cli.records.query import Slot, Understanding
 
-IdOf = Callable[[int], str]
-
 
 def answer_json(answer: Answer, entities: EntityStore) -> dict[str, Any]:
     """An answer under the names of `ltrr query --json`."""
@@ -28,7 +26,7 @@ def answer_json(answer: Answer, entities: EntityStore) -> dict[str, Any]:
         "release": answer.release,
         "policy": answer.choice.policy,
         "ranker": answer.ranker,
-        "understanding": readings_json(answer.understanding, id_of=_id_of(entities)),
+        "understanding": readings_json(answer.understanding, entities),
         "plan": [_arm(report) for report in answer.fired],
         "skipped": [{"arm": skipped.arm, "why": skipped.why} for skipped in answer.skipped],
         "propensity": _number(answer.choice.propensity),
@@ -45,7 +43,7 @@ def explanation_json(explanation: Explanation, entities: EntityStore) -> dict[st
     """An explanation under the names of `ltrr explain --json`."""
     return {
         "query": explanation.query.text,
-        "understanding": readings_json(explanation.understanding, id_of=_id_of(entities)),
+        "understanding": readings_json(explanation.understanding, entities),
         "entity": _entity(explanation.entity),
         "position": explanation.position,
         "score": _number(explanation.score),
@@ -62,8 +60,11 @@ def manifest_json(manifest: Manifest) -> dict[str, Any]:
     return {**fields, "files": len(seals), "bytes": sum(seal["size"] for seal in seals.values())}
 
 
-def readings_json(understanding: Understanding, *, id_of: IdOf) -> list[dict[str, Any]]:
+def readings_json(understanding: Understanding, entities: EntityStore) -> list[dict[str, Any]]:
     """The readings of a query; a slot carries the id of the first entity it names, or null."""
+    slots = (slot for reading in understanding.readings for slot in reading.slots)
+    rows = [slot.rows[0] for slot in slots if slot.rows]
+    id_of = dict(zip(rows, entities.ids(np.array(rows, np.int32)), strict=True))
     return [
         {
             "probability": _number(reading.probability),
@@ -87,16 +88,12 @@ def answer_line(answer: Answer, entities: EntityStore) -> str:
         return as_text(told, indent=None)
 
 
-def _id_of(entities: EntityStore) -> IdOf:
-    return lambda row: entities.ids(np.array([row]))[0]
-
-
-def _slot(slot: Slot, *, id_of: IdOf) -> dict[str, Any]:
+def _slot(slot: Slot, *, id_of: Mapping[int, str]) -> dict[str, Any]:
     return {
         "text": slot.text,
         "slot": slot.slot,
         "value": slot.value,
-        "entity_id": id_of(slot.rows[0]) if slot.rows else None,
+        "entity_id": id_of[slot.rows[0]] if slot.rows else None,
         "edits": slot.edits,
     }
 

@@ -59,6 +59,15 @@ def written(folder: Path) -> list[Entity]:
     return catalogue
 
 
+@pytest.mark.parametrize("last", ["plain", "é" * 63 + "a", "é" * 64, "e" * 500, 'a"b', "a\\"])
+def test_ids_that_are_long_or_escaped_are_read_whole(tmp_path: Path, last: str) -> None:
+    catalogue = [Entity(id=each, type="t", title="A") for each in ("short", last)]
+    write_entities(tmp_path, catalogue)
+    store = open_entities(tmp_path)
+    assert store.ids(np.array([1, 0, 1], np.int32)) == [last, "short", last]
+    assert store.ids(np.empty(0, np.int32)) == []
+
+
 def test_escape_codes_in_titles_survive(tmp_path: Path) -> None:
     entity = Entity(id="a", type="t", title="\x1b[31mred\x9b0m\u202e\ud800\n")
     write_entities(tmp_path, [entity])
