@@ -36,6 +36,13 @@ def no_hits(note: str = "") -> Hits:
     return Hits(rows=np.empty(0, np.int32), scores=np.empty(0, np.float32), note=note)
 
 
+def shared(hits: Hits) -> Hits:
+    """The same, that several may hold: nobody can write into its arrays."""
+    hits.rows.setflags(write=False)
+    hits.scores.setflags(write=False)
+    return hits
+
+
 def each_once(rows: Rows) -> Rows:
     """Every row once, ascending.
 

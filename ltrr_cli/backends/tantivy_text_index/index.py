@@ -11,7 +11,7 @@ from ltrr_cli.backends.tantivy_text_index.documents import live_documents
 from ltrr_cli.backends.tantivy_text_index.translation import Translator
 from ltrr_cli.errors import IndexDamagedError
 from ltrr_cli.mapped import mapped_array
-from ltrr_cli.records.hits import Hits, Rows
+from ltrr_cli.records.hits import Hits, Rows, shared
 from ltrr_cli.records.id_numbers import IdNumbers
 from ltrr_cli.records.text_query import TextField, TextQuery
 
@@ -47,10 +47,7 @@ class TantivyTextIndex:
         if len(self._starts) > _ONE_SEGMENT:
             places += self._starts[[address.segment_ord for _, address in hits]]
         scores = np.array([score for score, _ in hits], np.float32)
-        rows = self._documents.take(places)
-        rows.setflags(write=False)
-        scores.setflags(write=False)
-        return Hits(rows=rows, scores=scores)
+        return shared(Hits(rows=self._documents.take(places), scores=scores))
 
     def tied(self) -> tuple[IdNumbers, Rows]:
         """For checks: numbers of the ids of all live documents, and the rows they are tied to."""
