@@ -25,8 +25,7 @@ def impression(
     """
     choice, ranked = answer.choice, answer.ranked
     alone = (Action(plan=choice.plan, probability=choice.propensity),)
-    place = {row: at for at, row in enumerate(ranked.rows.tolist())}
-    columns = ranked.ranks.T.tolist()
+    rows, columns = ranked.rows.tolist(), ranked.ranks.T.tolist()
     return Impression(
         query_id=answer.query_id,
         timestamp=answer.query.asked_at,
@@ -41,9 +40,9 @@ def impression(
         propensity=choice.propensity,
         actions=choice.actions or alone,
         entity_ids=tuple(entity_ids),
-        scores=tuple(np.round(ranked.scores.astype(np.float64), _DIGITS).tolist()),
+        scores=tuple(ranked.scores.astype(np.float64).round(_DIGITS).tolist()),
         arm_ranks={arm: tuple(ranks) for arm, ranks in zip(ranked.arms, columns, strict=True)},
-        page=tuple(place[result.row] for result in answer.results),
+        page=tuple([rows.index(result.row) for result in answer.results]),  # among the first ones
         seed=answer.situation.seed,
         context=context,
         features=_short(ranked.features),

@@ -4,7 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 _LARGEST = 308
-_POWERS = np.array([float(f"1e{power}") for power in range(_LARGEST + 1)])
+_UP = np.array([float(f"1e{max(power, 0)}") for power in range(-_LARGEST, _LARGEST + 1)])
+_DOWN = _UP[::-1].copy()
+"""10 to the powers -308 to 308, and to their opposites; 1 for those below 0."""
 
 
 def significant(values: npt.ArrayLike, digits: int) -> npt.NDArray[np.float64]:
@@ -19,10 +21,6 @@ def significant(values: npt.ArrayLike, digits: int) -> npt.NDArray[np.float64]:
     is_told = np.isfinite(exact) & (exact != 0)
     told = exact[is_told]
     places = digits - 1 - np.floor(np.log10(np.abs(told))).astype(np.int64)
-    up, down = _power(places), _power(-places)
+    up, down = (power.take(places + _LARGEST, mode="clip") for power in (_UP, _DOWN))
     exact[is_told] = np.rint(told * up / down) * down / up  # one of both is 1: no rounding twice
     return exact
-
-
-def _power(of_ten: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    return _POWERS.take(np.minimum(np.maximum(of_ten, 0), _LARGEST))

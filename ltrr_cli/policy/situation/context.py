@@ -30,6 +30,7 @@ _SLOTS = (
 )  # fmt: skip
 _NAMED = ("title", "artist", "album")
 _INTENT_BUCKETS = 8  # types are the catalogue's, so they are hashed
+_DIGITS = 6  # behind the point, in the log
 _LENGTHS = (1, 2, 3, 5, 8)  # words; longer ones are the last bucket
 _WEEKEND = (5, 6)
 _HOLIDAYS = ((11, 24), (1, 6))  # from late November to Epiphany
@@ -84,7 +85,9 @@ def context(request: Request, *, listener: Listener | None = None) -> Scores:
 
 def as_logged(vector: Scores, names: Sequence[str] = NAMES) -> dict[str, float]:
     """The features that are not 0, by name, for the log; names: of the places of the vector."""
-    return {names[at]: round(float(vector[at]), 6) for at in np.flatnonzero(vector).tolist()}
+    short = vector.astype(np.float64).round(_DIGITS).tolist()
+    told = zip(names, vector.tolist(), short, strict=True)
+    return {name: shorter for name, value, shorter in told if value}
 
 
 def from_log(values: Mapping[str, float]) -> Scores:

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ltrr_cli.policy.situation.context import NAMES
+from ltrr_cli.policy.situation.context import NAMES, as_logged
 from ltrr_cli.policy.situation.features import SCOUTS, SituationFeatures
 from ltrr_cli.records.hits import Hits, Scores
 from ltrr_cli.records.situation import Situation
@@ -97,3 +97,14 @@ def test_what_is_logged_comes_back() -> None:
     logged = FEATURES.as_logged(seen)
     assert "constant" not in logged
     np.testing.assert_allclose(FEATURES.from_log(logged), FEATURES(seen), atol=1e-6)
+
+
+@given(
+    st.lists(st.floats(-4, 4, width=32) | st.sampled_from([0.0, 1.0, 1e-9, 1 / 128]), max_size=9)
+)
+def test_numbers_of_the_log_are_rounded_as_python_does(values: list[float]) -> None:
+    vector = np.array(values, np.float32)
+    names = [f"feature {at}" for at in range(len(values))]
+    single = zip(names, vector.tolist(), strict=True)
+    expected = {name: round(value, 6) for name, value in single if value != 0}
+    assert as_logged(vector, names) == expected
