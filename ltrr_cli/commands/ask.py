@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ltrr_cli import wiring
+from ltrr_cli.commands.listener import listener_obstacle
 from ltrr_cli.commands.suggest import did_you_mean
 from ltrr_cli.commands.terminal import warn
 from ltrr_cli.commands.usage import UsageError
 from ltrr_cli.commands.visible import visible, without_halves
 from ltrr_cli.errors import QueryError
 from ltrr_cli.flows.answer_query import answer_query
-from ltrr_cli.ports import Engine, Request
+from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
 from ltrr_cli.records.plan import Plan
 from ltrr_cli.records.query import Query
@@ -146,15 +147,6 @@ def silent_answer(engine: Engine, query: Query, ask: Ask) -> Answer:
     return answer_query(
         engine, query, plan=ask.plan, only=ask.only, explores=ask.explores, shown=ask.shown
     )
-
-
-def listener_obstacle(engine: Engine, found: Answer) -> str | None:
-    """Why an answer knows nothing of its listener; None when it does, or when there is none."""
-    user, personal = found.query.user, engine.arms.get("personal")
-    if user is None or personal is None:
-        return None
-    why = personal.obstacle(Request(query=found.query, understanding=found.understanding))
-    return None if why is None else f"{why}; answered as for anybody"
 
 
 def _check_arm(arm: str) -> None:

@@ -1,13 +1,13 @@
 """What a worker process makes of an answer of a batch, so that little is left to be sent and done.
 
 To send a whole answer, and to write it into the log and out as JSON in one process for all workers,
-took as long as a third of answering it.
+took as long as a third of answering it. What only commands need (typer) is not imported here.
 """
 
 from dataclasses import dataclass
 
-from ltrr_cli.commands.ask import listener_obstacle
-from ltrr_cli.commands.output import line_of
+from ltrr_cli.commands.as_json import answer_line
+from ltrr_cli.commands.listener import listener_obstacle
 from ltrr_cli.flows.record_answers import impression_of
 from ltrr_cli.ports import Engine, EventLog
 from ltrr_cli.records.answer import Answer
@@ -42,6 +42,6 @@ class MakePage:
             event = self.log.written(kept)
         return BatchPage(
             event=event,
-            page=line_of(engine, answer) if self.as_json else answer,
+            page=answer_line(answer, engine.entities) if self.as_json else answer,
             obstacle=listener_obstacle(engine, answer),
         )

@@ -1,6 +1,6 @@
 """Answers and explanations on stdout, as views or as JSON, for which rich is not imported."""
 
-from ltrr_cli.commands.as_json import answer_json, answer_line, as_text, explanation_json
+from ltrr_cli.commands.as_json import answer_json, as_text, explanation_json
 from ltrr_cli.commands.terminal import write_json
 from ltrr_cli.ports import Engine
 from ltrr_cli.records.answer import Answer
@@ -25,11 +25,6 @@ def _listener(engine: Engine, answer: Answer) -> Profile | None:
     if user is None or engine.profiles is None:
         return None
     return engine.profiles.profile(user)
-
-
-def line_of(engine: Engine, answer: Answer) -> str:
-    """One answer of many as a line of JSON."""
-    return answer_line(answer, engine.entities)
 
 
 def print_page(page: str | Answer) -> None:

@@ -33,3 +33,14 @@ def test_a_query_that_prints_json_imports_no_tables_and_no_other_command() -> No
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.endswith("[]\n")
+
+
+def test_a_worker_that_makes_pages_imports_nothing_of_the_command_line() -> None:
+    script = (
+        "import sys, ltrr_cli.commands.batch_page\n"
+        "print([name for name in ('typer', 'rich', 'pydantic_core') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

@@ -11,7 +11,6 @@ from ltrr_cli import wiring
 from ltrr_cli.commands.ask import (
     LONGEST_QUERY,
     Ask,
-    listener_obstacle,
     query_of,
     read_arms,
     read_plan,
@@ -19,6 +18,7 @@ from ltrr_cli.commands.ask import (
     read_time,
 )
 from ltrr_cli.commands.batch import read_batch
+from ltrr_cli.commands.listener import listener_obstacle
 from ltrr_cli.errors import QueryError
 from tests.unit.commands import hand_made
 
