@@ -33,11 +33,9 @@ class MappedWordHashes:
 
     def find(self, rows: Rows) -> tuple[_Counts, _Hashes]:
         (title_offsets, titles), (maker_offsets, makers) = (self._fields[field] for field in FIELDS)
-        bounds = np.array((rows, rows + 1))
-        starts, ends = np.concatenate(
-            [title_offsets.take(bounds), maker_offsets.take(bounds)], axis=1
-        )
-        lengths = ends - starts
+        after = rows + 1
+        starts = np.concatenate((title_offsets.take(rows), maker_offsets.take(rows)))
+        lengths = np.concatenate((title_offsets.take(after), maker_offsets.take(after))) - starts
         places = run_places(starts, lengths)
         of_titles = np.add.reduce(lengths[: len(rows)])
         words = titles.take(places[:of_titles]), makers.take(places[of_titles:])

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from ltrr_cli.ports import Features
 from ltrr_cli.ranking.features.scene import Values
@@ -27,10 +28,10 @@ def as_matrix(values: Values, *, rows: int) -> Features:
 
 
 @lru_cache
-def _columns(names: str | tuple[str, ...]) -> int | slice | list[int]:
+def _columns(names: str | tuple[str, ...]) -> int | slice | npt.NDArray[np.intp]:
     """Where these features stand; neighbours are a slice, because to write into one is faster."""
     if isinstance(names, str):
         return _COLUMN[names]
     columns = [_COLUMN[name] for name in names]
     is_run = columns == list(range(columns[0], columns[0] + len(columns)))
-    return slice(columns[0], columns[-1] + 1) if is_run else columns
+    return slice(columns[0], columns[-1] + 1) if is_run else np.array(columns, np.intp)
