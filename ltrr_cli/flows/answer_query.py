@@ -1,7 +1,8 @@
 """The way of a query: text → understanding → plan → arms → candidates → ranking → answer."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from hashlib import blake2b
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from ltrr_cli.flows.choose_plan import choose_plan, obstacles
 from ltrr_cli.flows.retrieve import Fired, retrieve
 from ltrr_cli.flows.situation import situation
-from ltrr_cli.ports import Engine, Features, Request
+from ltrr_cli.ports import Engine, Features, Request, Unordered
 from ltrr_cli.ranking.union import union
 from ltrr_cli.records.answer import Answer, ArmReport, Ranked, Result, Skipped
 from ltrr_cli.records.hits import Candidates, Scores
@@ -20,8 +21,9 @@ from ltrr_cli.records.query import Query
 _SEED_DIGITS = 12  # of the id, hexadecimal: 48 bits
 
 
-_Stages = Generator[str, None, Answer]
-"""An answer under way: it stops after each step, tells of which stage, and returns the answer."""
+_Stages = Generator["str | Unordered", Scores, Answer]
+"""An answer under way: it stops after each step, tells of which stage, and returns the answer. Once
+it tells what it has found instead, and goes on with the scores."""
 
 _Ms = dict[str, float]
 
@@ -62,7 +64,8 @@ def answer_together(
 ) -> list[Answer]:
     """The answers of `answer_query`, each step for all queries before the next one.
 
-    What a step runs stays in the processor's caches from query to query: a fifth of the time.
+    What a step runs stays in the processor's caches from query to query: a fifth of the time. The
+    ranker scores the candidates of all of them in one call.
     """
     under_way: list[tuple[_Stages, _Ms]] = []
     for query in queries:
@@ -78,18 +81,39 @@ def _in_step(engine: Engine, under_way: Sequence[tuple[_Stages, _Ms]]) -> list[A
     Each comes with where its milliseconds go: in all, and of each stage.
     """
     answers: list[Answer] = []
+    scores: Iterable[Scores | None] = repeat(None)
     while len(answers) < len(under_way):
-        for stages, ms in under_way:
+        unordered: list[Unordered] = []
+        for (stages, ms), known in zip(under_way, scores, strict=False):
             started = engine.clock.seconds()
             try:
-                stage = next(stages)
+                told = next(stages) if known is None else stages.send(known)
             except StopIteration as ended:
                 answers.append(ended.value)
-            else:
-                spent = (engine.clock.seconds() - started) * 1000
-                ms["total"] = ms.get("total", 0.0) + spent
-                ms[stage] = ms.get(stage, 0.0) + spent
+                continue
+            if isinstance(told, Unordered):
+                unordered.append(told)
+                told = "rank"
+            _spent(ms, told, engine.clock.seconds() - started)
+        scores = _scores(engine, unordered, under_way) if unordered else repeat(None)
     return answers
+
+
+def _scores(
+    engine: Engine, unordered: Sequence[Unordered], under_way: Sequence[tuple[_Stages, _Ms]]
+) -> list[Scores]:
+    """Of all of them at once; each is said to have taken the same time."""
+    started = engine.clock.seconds()
+    scores = engine.ranker.scores(unordered)
+    seconds = (engine.clock.seconds() - started) / len(unordered)
+    for _, ms in under_way:
+        _spent(ms, "rank", seconds)
+    return scores
+
+
+def _spent(ms: _Ms, stage: str, seconds: float) -> None:
+    for name in ("total", stage):
+        ms[name] = ms.get(name, 0.0) + seconds * 1000
 
 
 def _stages(  # noqa: PLR0913 -- see `answer_query`
@@ -118,9 +142,7 @@ def _stages(  # noqa: PLR0913 -- see `answer_query`
     candidates = union({name: arm.hits for name, arm in fired.items()})
     yield "retrieve"
     features = engine.features(request, candidates) if engine.ranker.reads_features else None
-    yield "rank"
-    scores = engine.ranker.score(request, candidates, features=features)
-    yield "rank"
+    scores = yield Unordered(request, candidates, features)
     order = (-scores).argsort(kind="stable")
     page = order[:shown]
     results = _results(engine, candidates, scores=scores, page=page)

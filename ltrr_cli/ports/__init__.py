@@ -34,6 +34,7 @@ from ltrr_cli.ports.parts import (
     Ranker,
     Request,
     Understander,
+    Unordered,
 )
 from ltrr_cli.ports.rankers import RankerTrainer, RankingModel
 from ltrr_cli.ports.stores import (
@@ -87,6 +88,7 @@ __all__ = [
     "Spelling",
     "TextIndex",
     "Understander",
+    "Unordered",
     "VectorIndex",
     "Vectors",
     "WordHashes",

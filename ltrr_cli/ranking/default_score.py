@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from ltrr_cli.ports import Columns, Features, Request
+from ltrr_cli.ports import Columns, Features, Request, Unordered
 from ltrr_cli.records.hits import Candidates, Rows, Scores
 
 RANK_OFFSET = 5.0
@@ -59,6 +59,9 @@ class DefaultScore:
     ) -> Scores:
         del request, features
         return self.of(candidates.arms, candidates.ranks, rows=candidates.rows)
+
+    def scores(self, several: Sequence[Unordered]) -> list[Scores]:
+        return [self.score(each.request, each.candidates) for each in several]
 
     def of(self, arms: Sequence[str], ranks: npt.NDArray[np.int16], *, rows: Rows) -> Scores:
         """The scores of these rows; ranks: as in `Candidates`."""

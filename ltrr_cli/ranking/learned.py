@@ -1,9 +1,11 @@
 """The order of the page by a learned model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ltrr_cli.ports import Features, Request
+import numpy as np
+
+from ltrr_cli.ports import Features, Request, Unordered
 from ltrr_cli.ports.rankers import RankingModel
 from ltrr_cli.ranking.features.table import NAMES
 from ltrr_cli.records.hits import Candidates, Scores
@@ -32,6 +34,14 @@ class LearnedRanker:
         """
         del request
         return self.model.probabilities(_given(features, candidates))
+
+    def scores(self, several: Sequence[Unordered]) -> list[Scores]:
+        """Raises:
+        ValueError: features are not given.
+        """
+        given = [_given(each.features, each.candidates) for each in several]
+        ends = np.cumsum([len(each) for each in given])
+        return np.split(self.model.probabilities(np.concatenate(given)), ends[:-1])
 
     def parts(
         self, request: Request, candidates: Candidates, *, features: Features | None = None

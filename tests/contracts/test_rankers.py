@@ -16,7 +16,7 @@ from ltrr_cli.clicks.impression import impression
 from ltrr_cli.flows.answer_query import answer_query
 from ltrr_cli.flows.explain_entity import explain_entity
 from ltrr_cli.flows.retrieve import retrieve
-from ltrr_cli.ports import Engine, Features, Ranker, Request
+from ltrr_cli.ports import Engine, Features, Ranker, Request, Unordered
 from ltrr_cli.ports.rankers import Growth, RankingModel
 from ltrr_cli.ranking.challengers import PBM
 from ltrr_cli.ranking.features.table import MONOTONE, NAMES, VERSION
@@ -102,6 +102,24 @@ def test_one_finite_score_for_each_candidate(engine: Engine, text: str) -> None:
 @pytest.mark.parametrize("text", QUERIES)
 def test_the_same_inputs_give_the_same_bytes(engine: Engine, text: str) -> None:
     assert scored(engine, text)[2].tobytes() == scored(engine, text)[2].tobytes()
+
+
+def test_several_score_as_each_alone(engine: Engine) -> None:
+    """Also one that nothing was found for."""
+    several = []
+    for text in QUERIES:
+        request, candidates = candidates_of(engine, text)
+        if text == QUERIES[1]:
+            candidates = union({})
+        features = engine.features(request, candidates)
+        several.append(Unordered(request, candidates, features))
+    alone = [
+        engine.ranker.score(each.request, each.candidates, features=each.features).tobytes()
+        for each in several
+    ]
+    assert b"" in alone
+    assert [scores.tobytes() for scores in engine.ranker.scores(several)] == alone
+    assert [engine.ranker.scores([each])[0].tobytes() for each in several] == alone
 
 
 @pytest.mark.parametrize("text", QUERIES)
