@@ -162,8 +162,10 @@ def _asked(index: Path, queries: Path, count: int) -> tuple[list[float], list[fl
     asked = [Query(text=each.text, asked_at=NOW, user=each.user) for each in judged]
     for query in asked[:_WARM]:
         answer_query(engine, query)
-    forget_searches(engine)
-    total = [answer_query(engine, query).ms["total"] for query in asked]
+    total = []
+    for query in asked:
+        forget_searches(engine)
+        total.append(answer_query(engine, query).ms["total"])
     calls = EngineCalls(engine, clock=time.thread_time)
     floor = [calls.seconds(partial(answer_query, engine, query)) * 1000 for query in asked]
     return total, floor, peak_of_this_process() or 0

@@ -66,9 +66,9 @@ def _warm(
     engine: Engine, queries: list[Query], *, plan: Plan | None = None
 ) -> dict[str, list[float]]:
     """Milliseconds of each stage and arm; plan: played instead of the policy's choice."""
-    forget_searches(engine)
     stages: dict[str, list[float]] = {}
     for query_id, query in _with_ids(queries):
+        forget_searches(engine)
         answer = answer_query(engine, query, plan=plan, query_id=query_id)
         for name, ms in answer.ms.items():
             stages.setdefault(name, []).append(ms)
