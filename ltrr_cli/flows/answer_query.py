@@ -1,21 +1,24 @@
 """The way of a query: text → understanding → plan → arms → candidates → ranking → answer."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from hashlib import blake2b
 from itertools import repeat
 
-import numpy as np
-import numpy.typing as npt
-
+from ltrr_cli.flows.answer_parts import (
+    arm_reports,
+    page_features,
+    page_results,
+    ranked_candidates,
+    skipped_arms,
+)
 from ltrr_cli.flows.choose_plan import choose_plan, obstacles
-from ltrr_cli.flows.retrieve import Fired, retrieve
+from ltrr_cli.flows.retrieve import retrieve
 from ltrr_cli.flows.situation import situation
-from ltrr_cli.ports import Engine, Features, Request, Unordered
+from ltrr_cli.ports import Engine, Request, Unordered
 from ltrr_cli.ranking.union import union
-from ltrr_cli.records.answer import Answer, ArmReport, Ranked, Result, Skipped
-from ltrr_cli.records.hits import Candidates, Scores
-from ltrr_cli.records.named_columns import NamedColumns
-from ltrr_cli.records.plan import Choice, Plan
+from ltrr_cli.records.answer import Answer
+from ltrr_cli.records.hits import Scores
+from ltrr_cli.records.plan import Plan
 from ltrr_cli.records.query import Query
 
 _SEED_DIGITS = 12  # of the id, hexadecimal: 48 bits
@@ -145,9 +148,9 @@ def _stages(  # noqa: PLR0913 -- see `answer_query`
     scores = yield Unordered(request, candidates, features)
     order = (-scores).argsort(kind="stable")
     page = order[:shown]
-    results = _results(engine, candidates, scores=scores, page=page)
+    results = page_results(engine, candidates, scores=scores, page=page)
     yield "rank"
-    served = _served(engine, request, candidates, features=features, page=page)
+    served = page_features(engine, request, candidates, features=features, page=page)
     yield "rank"
     return Answer(
         query_id=query_id,
@@ -156,108 +159,14 @@ def _stages(  # noqa: PLR0913 -- see `answer_query`
         understanding=request.understanding,
         situation=here,
         choice=choice,
-        fired=_reports(choice, fired, candidates=candidates, page=page),
-        skipped=_skipped(engine, choice, unable=unable, only=only),
+        fired=arm_reports(choice, fired, candidates=candidates, page=page),
+        skipped=skipped_arms(engine, choice, unable=unable, only=only),
         ranker=engine.ranker.name,
         candidates=len(candidates.rows),
         results=results,
-        ranked=_ranked(candidates, scores=scores, order=order, features=served),
+        ranked=ranked_candidates(candidates, scores=scores, order=order, features=served),
         ms=ms,
     )
-
-
-def _results(
-    engine: Engine, candidates: Candidates, *, scores: Scores, page: npt.NDArray[np.intp]
-) -> tuple[Result, ...]:
-    rows, ranks = candidates.rows.take(page), candidates.ranks.take(page, axis=0)
-    places = zip(
-        rows.tolist(),
-        engine.entities.several(rows),
-        scores.take(page).tolist(),
-        ranks.tolist(),
-        strict=True,
-    )
-    return tuple([
-        Result(
-            position=position,
-            row=row,
-            entity=entity,
-            score=score,
-            found_by={arm: rank for arm, rank in zip(candidates.arms, ranks, strict=True) if rank},
-        )
-        for position, (row, entity, score, ranks) in enumerate(places, start=1)
-    ])
-
-
-def _served(
-    engine: Engine,
-    request: Request,
-    candidates: Candidates,
-    *,
-    features: Features | None,
-    page: npt.NDArray[np.intp],
-) -> NamedColumns:
-    """The features of the page, by name; those of all candidates are there if the ranker reads."""
-    of_page = (
-        engine.features(request, candidates, places=page)
-        if features is None
-        else features.take(page, axis=0)
-    )
-    return NamedColumns(engine.features.names, of_page)
-
-
-def _ranked(
-    candidates: Candidates,
-    *,
-    scores: Scores,
-    order: npt.NDArray[np.intp],
-    features: NamedColumns,
-) -> Ranked:
-    return Ranked(
-        rows=candidates.rows.take(order),
-        scores=scores.take(order),
-        arms=candidates.arms,
-        ranks=candidates.ranks.take(order, axis=0),
-        features=features,
-    )
-
-
-def _reports(
-    choice: Choice,
-    fired: Mapping[str, Fired],
-    *,
-    candidates: Candidates,
-    page: npt.NDArray[np.intp],
-) -> tuple[ArmReport, ...]:
-    brought = candidates.ranks.T > 0
-    is_unique = np.add.reduce(brought, axis=0) == 1
-    unique = np.add.reduce(brought & is_unique, axis=1).tolist()
-    on_page = np.add.reduce(brought.take(page, axis=1), axis=1).tolist()
-    return tuple([
-        ArmReport(
-            arm=name,
-            depth=choice.plan.depths[name],
-            returned=len(arm.hits),
-            unique=unique[column],
-            on_page=on_page[column],
-            ms=arm.ms,
-            why="; ".join(filter(None, (choice.why.get(name, ""), arm.hits.note))),
-        )
-        for column, (name, arm) in enumerate(fired.items())
-    ])
-
-
-def _skipped(
-    engine: Engine, choice: Choice, *, unable: Mapping[str, str], only: Sequence[str]
-) -> tuple[Skipped, ...]:
-    unwanted = [name for name in engine.arms if name not in only] if only else []
-    whys = {**choice.why, **unable, **dict.fromkeys(unwanted, "not among --arms")}
-    otherwise = f"not in the {choice.policy}"
-    return tuple([
-        Skipped(arm=name, why=whys.get(name) or otherwise)
-        for name in engine.arms
-        if name not in choice.plan.depths
-    ])
 
 
 def _query_id(engine: Engine, query: Query) -> str:
